@@ -1,0 +1,93 @@
+"""Structured logging for journald and terminals; every registered secret is replaced here, last."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_PATTERNS = (
+    re.compile(r"xox[a-z]-[A-Za-z0-9-]+"),
+    re.compile(r"xapp-[A-Za-z0-9-]+"),
+    re.compile(r"(?<=hooks\.slack\.com/)[A-Za-z0-9/_-]+"),
+    re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
+    re.compile(r"(?i)(?<=authorization: )\S+( \S+)?"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_secrets: set[str] = set()
+
+# journald reads the priority of a line from this prefix (sd-daemon(3)).
+_PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
+
+
+def register_secret(value: str) -> None:
+    """From now on `value` never leaves the process through a log line or `redact`; short values are ignored."""
+    if len(value) >= 6:
+        _secrets.add(value)
+
+
+def redact(text: str) -> str:
+    """`text` without registered secrets, tokens of a known shape, or passwords inside URLs."""
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
+    for pattern in _PATTERNS:
+        text = pattern.sub("[secret]", text)
+    return text
+
+
+def _escape_and_redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Scraped text must not forge log lines or drive a terminal (bad inputs: log injection, ANSI)."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = redact(_CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", value))
+        elif isinstance(value, BaseException):
+            event[key] = redact(f"{type(value).__name__}: {value}")
+    return event
+
+
+def _journal_prefix(_: object, level: str, rendered: str) -> str:
+    return f"<{_PRIORITY.get(level, 6)}>{rendered}"
+
+
+def _last_redaction(_: object, __: str, rendered: str) -> str:
+    return redact(rendered)
+
+
+def configure(*, verbose: bool = False) -> None:
+    """Log to stderr: one logfmt line with a priority under systemd, coloured text on a terminal."""
+    journal = bool(os.environ.get("JOURNAL_STREAM"))
+    processors: list[Any] = [
+        structlog.processors.add_log_level,
+        _escape_and_redact,
+        structlog.processors.format_exc_info,
+    ]
+    if journal:
+        processors += [
+            structlog.processors.LogfmtRenderer(key_order=["event", "portal", "channel"]),
+            _last_redaction,
+            _journal_prefix,
+        ]
+    else:
+        processors += [
+            structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False),
+            _last_redaction,
+        ]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries speak only when something is wrong; APScheduler's and httpx's INFO lines would repeat ours.
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(message)s", force=True)
+
+
+def get_logger(name: str) -> Any:
+    """A bound logger for a module; fields are keyword arguments."""
+    return structlog.get_logger(name)

@@ -1,0 +1,79 @@
+"""One message on its way to one recipient: its states, and when it is tried again, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from coopwatchd.model.alerts import Alert
+
+
+class State(StrEnum):
+    """Where a delivery stands. `pending → sending → delivered`, or back to pending with a time, or the dead end."""
+
+    PENDING = "pending"
+    SENDING = "sending"  # committed before the call: after a crash it is ambiguous
+    AMBIGUOUS = "ambiguous"  # may have been sent; looked up before it is repeated
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    DISCARDED = "discarded"  # by a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox. `key` is unique: alert key, channel and recipient.
+
+    `batch` groups what one digest says ("" = sent alone). `due_at` is when it may be tried (next).
+    """
+
+    key: str
+    channel: str
+    recipient: str
+    alert: Alert
+    created_at: datetime
+    due_at: datetime
+    id: str  # opaque and stable: Message-ID, Slack metadata
+    batch: str = ""
+    state: State = State.PENDING
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    delivered_at: datetime | None = None
+    provider_id: str = ""
+    reason: str = ""
+    plain: bool = False  # to be sent in the smaller form
+
+    @property
+    def thread_key(self) -> str:
+        """The record's uid for events; "" where there is no thread."""
+        return self.alert.thread
+
+
+# Seconds before the next try, by the number of tries so far: quick at first, then the rhythm of mail servers.
+_WAITS = (5, 30, 60, 300, 900, 1800, 3600)
+GIVE_UP_AFTER = timedelta(hours=24)
+GIVE_UP_TRIES = 30
+
+
+def next_try(
+    delivery: Delivery, now: datetime, *, retry_after: float | None = None, since: datetime | None = None
+) -> datetime | None:
+    """When to try again, or None when it is time to give up: a day after `since` (default: creation), or 30 tries.
+
+    What the other side asked for (`retry_after`, seconds) is honoured to the second.
+    """
+    if delivery.attempts >= GIVE_UP_TRIES or now - (since or delivery.created_at) >= GIVE_UP_AFTER:
+        return None
+    if retry_after is not None:
+        return now + timedelta(seconds=retry_after)
+    return now + timedelta(seconds=_WAITS[min(delivery.attempts, len(_WAITS)) - 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """Whether a channel is paused (credentials or place are wrong), since when, and when it is tried again."""
+
+    name: str
+    paused_at: datetime | None = None
+    retry_at: datetime | None = None
+    reason: str = ""

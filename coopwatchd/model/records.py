@@ -1,0 +1,138 @@
+"""Solicitation and Contract: what a portal shows, as frozen data that compares by content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Kind(StrEnum):
+    """The two kinds of record."""
+
+    SOLICITATION = "solicitation"
+    CONTRACT = "contract"
+
+
+class Stage(StrEnum):
+    """Where a record stands. The first six are a solicitation's, ACTIVE and EXPIRED a contract's, WITHDRAWN both's."""
+
+    FORECAST = "forecast"  # announced, not yet open
+    OPEN = "open"
+    CLOSED = "closed"  # past due or in evaluation
+    AWARDED = "awarded"
+    CANCELLED = "cancelled"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # gone from the portal without a word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A due date as a portal gave it: the instant in the portal's own zone, and the text it was read from.
+
+    `at` is aware, in `zone` (IANA name). Where the portal prints no time, `exact` is False and `at` is the end of
+    that day, so that "passed" and "days left" are never too early. A date that cannot be known (TBD, open until
+    filled) has `at` None and keeps its text.
+    """
+
+    at: datetime | None
+    text: str
+    zone: str
+    exact: bool = True
+    assumed_zone: bool = False  # the portal printed no zone: the portal's or lead agency's own is assumed
+
+    @classmethod
+    def on(cls, day: date, *, text: str, zone: str) -> Due:
+        """A due date without a time: the end of that day in `zone`."""
+        return cls(
+            at=datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)), text=text, zone=zone, exact=False
+        )
+
+    @property
+    def day(self) -> date | None:
+        """The calendar date in the portal's own zone."""
+        return self.at.date() if self.at else None
+
+    def passed(self, now: datetime) -> bool:
+        """True once the instant lies behind `now`; never true for an unknown date."""
+        return self.at is not None and self.at <= now
+
+    def same_as(self, other: Due) -> bool:
+        """True when both say the same as far as both are exact: a date and a time on that date do not differ."""
+        if self.at is None or other.at is None:
+            return self.at is other.at
+        if self.exact and other.exact:
+            return self.at == other.at
+        return self.day == other.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A public file or page that belongs to a record."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What both kinds have in common.
+
+    `id` is the portal's own stable id, never the title. `portal` and `cooperative` are filled in by the crawl.
+    `page` is the digest of the page it was read from; it does not take part in comparison.
+    """
+
+    id: str
+    title: str
+    portal: str = ""
+    cooperative: str = ""
+    url: str = ""
+    number: str = ""
+    description: str = ""
+    lead_agency: str = ""
+    states: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  # "nigp:20453", "unspsc:43211503", "naics:541512"
+    documents: tuple[Document, ...] = ()
+    stage: Stage = Stage.OPEN
+    remarks: tuple[str, ...] = ()  # what a reader should know about how this was read ("not joined with …")
+    page: str = field(default="", compare=False)
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two this is."""
+        return Kind.CONTRACT if isinstance(self, Contract) else Kind.SOLICITATION
+
+    @property
+    def uid(self) -> str:
+        """`portal/kind/id`: unique in the store, what listings print and commands take."""
+        return f"{self.portal}/{self.kind}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solicitation(Record):
+    """An RFP, RFQ or ITB that is, was or will be open to suppliers."""
+
+    due: Due | None = None
+    issued_on: date | None = None
+    questions_due: Due | None = None
+    addenda: int | None = None  # how many the portal counts; None = it does not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract(Record):
+    """An awarded agreement that other agencies can buy from. Dates are inclusive; None = the portal does not say."""
+
+    stage: Stage = Stage.ACTIVE
+    supplier: str = ""
+    solicitation_number: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None  # end of the current term
+    final_ends_on: date | None = None  # end with every renewal option used
+    term_text: str = ""  # the portal's own words about the term
+    zone: str = "UTC"  # whose midnight ends a day of this contract
+
+
+AnyRecord = Solicitation | Contract

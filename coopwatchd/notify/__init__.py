@@ -1,0 +1,1 @@
+"""Telling people: rendering alerts and sending them to Slack and by mail."""

@@ -1,0 +1,232 @@
+"""The contract between a portal and the program: listings yield Requests, are sent Pages, and return a Reading.
+
+A listing does no IO. The same generator runs live, in `portals probe`, and in tests against saved pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
+
+from coopwatchd.errors import Refusal, Trouble
+from coopwatchd.model.records import AnyRecord, Kind
+from coopwatchd.portals.charset import decode
+
+
+class Known(StrEnum):
+    """How we know what a portal answers: a saved page was read, its maker documents it, or somebody reported it."""
+
+    CAPTURED = "captured"
+    DOCUMENTED = "documented"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One page a listing asks for. A relative `url` is resolved against the portal's home.
+
+    `conditional` asks with the validators of the last good read: only for listings that are one GET, because a 304
+    then means that the whole listing is as it was. `answers` are statuses besides 200 that the listing wants to see
+    itself (a redirect listed there is not followed); every other status is a Refusal. `form` makes a POST.
+    """
+
+    url: str
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    conditional: bool = False
+    answers: frozenset[int] = frozenset()
+
+
+class Page:
+    """A page as it came: bytes whose end was reached, decompressed. Parsed at most once, and only when asked."""
+
+    def __init__(
+        self, *, url: str, status: int, headers: Mapping[str, str], body: bytes, fetched_at: datetime
+    ) -> None:
+        self.url = url  # after redirects, in the portal's own host, whatever `base_url` was
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.body = body
+        self.fetched_at = fetched_at
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the body, hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        """The body decoded as a browser would: BOM, then the charset of the header, then `<meta>`, then UTF-8."""
+        return decode(self.body, self.headers.get("content-type", ""))
+
+    @cached_property
+    def html(self) -> LexborHTMLParser:
+        """The page for selectors: lists and tables."""
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page for irregular markup and prose."""
+        return BeautifulSoup(self.text, features="lxml")
+
+    @cached_property
+    def whole(self) -> bool:
+        """False when an HTML page was opened and never closed: a hint that it was cut short, not a proof."""
+        lowered = self.body.lower()
+        return b"<html" not in lowered or b"</html" in lowered
+
+    def json(self) -> Any:
+        """The body as JSON. Raises Refusal(LAYOUT) when it is something else, NaN, deep nesting or doubled keys."""
+        try:
+            return json.loads(
+                self.text.removeprefix("\ufeff"), parse_constant=_refuse_constant, object_pairs_hook=_unique
+            )
+        except (ValueError, RecursionError) as error:
+            raise Refusal(
+                Trouble.LAYOUT, f"{self.url} did not answer with usable JSON: {error}", url=self.url
+            ) from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A row that was set aside, and why; it is counted and shown, and never half-read."""
+
+    row: str  # "row 7" or the row's id
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a listing read. `empty` is the portal's own statement that there is nothing, never just no rows.
+
+    `whole` is False when a page lacked its closing tag; reconcile then believes no disappearance.
+    """
+
+    records: tuple[AnyRecord, ...]
+    rejects: tuple[Reject, ...] = ()
+    empty: bool = False
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What a listing may know while it reads: the time, its portal, and (detail listings) which records to look up."""
+
+    now: datetime
+    portal: Portal
+    wanted: tuple[AnyRecord, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The portal's own zone."""
+        return ZoneInfo(self.portal.timezone)
+
+
+Steps = Generator[Request, Page, Reading]
+
+
+class Listing(Protocol):
+    """One list of a portal (or the detail pages of one), read by `read`.
+
+    `details` True: the listing adds to records that another listing found; it is given `wanted` (at most `budget`
+    of them), and a record it does not return is not missing. `optional` True: a route that may not exist; its
+    failure is shown, and does not make `once` fail. `watched` True: only records that some watchlist matches are
+    worth a detail page.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def optional(self) -> bool: ...
+    @property
+    def details(self) -> bool: ...
+    @property
+    def watched(self) -> bool: ...
+    @property
+    def budget(self) -> int: ...
+
+    def read(self, asking: Asking) -> Steps:
+        """Yield Requests, be sent a Page for each, return the Reading. Raises Refusal when a page is not usable."""
+        ...
+
+
+Join = Callable[[AnyRecord, AnyRecord], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One portal of the catalog or of the user's own.
+
+    `hosts` are further hosts its pages may redirect to or be asked from; the host of `home` is always allowed.
+    `join` says whether two records of different listings are the same thing; without it they stay apart.
+    `pace` is the least number of seconds between two requests to one host.
+    """
+
+    key: str
+    name: str
+    home: str
+    timezone: str
+    listings: tuple[Listing, ...]
+    cooperative: str = ""  # shown on records; default: the name
+    known: Known = Known.REPORTED
+    hosts: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    join: Join | None = None
+    pace: float = 2.0
+    note: str = ""
+
+
+class Fetch(Protocol):
+    """How a crawl gets pages. One object per crawl: it keeps the cookies of that crawl and nothing longer."""
+
+    def __call__(self, request: Request) -> Page | None:
+        """The page, or None when a conditional request was answered with 304. Raises Refusal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One good read of one listing, ready to be reconciled."""
+
+    portal: str
+    listing: str
+    kind: Kind
+    details: bool
+    read_at: datetime
+    records: tuple[AnyRecord, ...]
+    rejects: tuple[Reject, ...] = ()
+    empty: bool = False
+    whole: bool = True
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The portal says (304) that the listing is as it was at the last good read: a successful poll without news."""
+
+    portal: str
+    listing: str
+    read_at: datetime
