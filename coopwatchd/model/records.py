@@ -46,9 +46,7 @@ class Due:
     @classmethod
     def on(cls, day: date, *, text: str, zone: str) -> Due:
         """A due date without a time: the end of that day in `zone`."""
-        return cls(
-            at=datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)), text=text, zone=zone, exact=False
-        )
+        return cls(at=datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)), text=text, zone=zone, exact=False)
 
     @property
     def day(self) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,28 +11,11 @@ from coopwatchd.model.delivery import ChannelState, Delivery, State
 from coopwatchd.model.events import Event
 from coopwatchd.model.health import ListingState, Poll
 from coopwatchd.model.holding import Held
+from coopwatchd.model.pages import StoredPage, Validator
 from coopwatchd.model.records import Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validator:
-    """What makes the next request for `url` conditional; saved only with a good parse."""
-
-    url: str
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPage:
-    """A page that records were read from; the store compresses it and keeps it 30 days."""
-
-    digest: str
-    url: str
-    portal: str
-    listing: str
-    fetched_at: datetime
-    body: bytes
+__all__ = ["Store", "StoredPage", "Transaction", "Validator"]
 
 
 class Transaction(Protocol):
@@ -54,6 +36,7 @@ class Transaction(Protocol):
     def enqueue(self, deliveries: Iterable[Delivery]) -> int: ...  # how many were new
     def due(self, channel: str, now: datetime, *, limit: int = 200) -> Sequence[Delivery]: ...
     def next_due(self, channel: str) -> datetime | None: ...
+    def interrupted(self, now: datetime) -> Sequence[Delivery]: ...  # `sending` rows: ask only at start-up
     def update(self, delivery: Delivery) -> None: ...
     def delivery(self, id: str) -> Delivery | None: ...
     def deliveries(

@@ -1,0 +1,124 @@
+"""Matches become alerts: one per event and channel, however many watchlists want it; reminders only the nearest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coopwatchd.model.alerts import Alert, AlertKind, Item
+from coopwatchd.model.events import Event, EventType
+from coopwatchd.model.holding import Held
+from coopwatchd.model.match import Match, WatchlistIndex
+from coopwatchd.model.records import AnyRecord, Contract, Kind, Stage
+from coopwatchd.model.watchlist import Watchlist
+
+# A summary is for reading, not for keeping: what does not fit is counted, and `find` shows it.
+SUMMARY_SOLICITATIONS = 40
+SUMMARY_CONTRACTS = 10
+_REMINDERS = frozenset({EventType.CLOSING, EventType.EXPIRING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """An alert and the channel it is for."""
+
+    channel: str
+    alert: Alert
+
+
+def match_events(
+    index: WatchlistIndex, events: Iterable[Event], *, knew: Callable[[Watchlist, Event], bool] = lambda *_: True
+) -> list[Match]:
+    """Which watchlists want which events.
+
+    Of several reminders about one record that a watchlist would get at once (after downtime), only the nearest is
+    kept. `knew` says whether a watchlist already existed when a reminder's mark was crossed.
+    """
+    matches: list[Match] = []
+    nearest: dict[tuple[str, str, EventType], Match] = {}
+    for event in events:
+        for match in index.match(event):
+            if event.type not in _REMINDERS:
+                matches.append(match)
+            elif knew(match.watchlist, event):
+                slot = (match.watchlist.id, event.record.uid, event.type)
+                if slot not in nearest or (event.mark or 0) < (nearest[slot].event.mark or 0):
+                    nearest[slot] = match
+    return matches + list(nearest.values())
+
+
+def compose(matches: Sequence[Match]) -> list[Addressed]:
+    """One alert per event and channel, carrying the reason of every watchlist that wants it there."""
+    grouped: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    for match in matches:
+        for channel in match.watchlist.notify:
+            grouped[match.event.key, channel].append(match)
+    return [
+        Addressed(
+            channel=channel,
+            alert=Alert(
+                key=f"{key}@{channel}",
+                kind=AlertKind.EVENT,
+                at=group[0].event.at,
+                event=group[0].event,
+                reasons=tuple(match.reason for match in group),
+                thread=group[0].event.record.uid,
+            ),
+        )
+        for (key, channel), group in grouped.items()
+    ]
+
+
+def summarize(
+    index: WatchlistIndex, pending: Mapping[str, frozenset[tuple[str, str]]], held: Iterable[Held], now: datetime
+) -> list[Addressed]:
+    """What is open already, for watchlists that were not told yet: one alert per watchlist and channel.
+
+    `pending` names, per watchlist id, the (portal, listing) pairs it has not been told of. Solicitations that are
+    open or announced come soonest due first, then active contracts, soonest end first. Nothing open, no alert.
+    """
+    items: dict[str, list[Item]] = defaultdict(list)
+    for one in held:
+        if one.gone_at is not None or one.record.stage not in {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}:
+            continue
+        sources = {(one.record.portal, sighting.listing) for sighting in one.sightings}
+        for watchlist, reason in index.match_record(one.record):
+            if not sources.isdisjoint(pending.get(watchlist.id, ())):
+                items[watchlist.id].append(Item(record=one.record, reason=reason))
+    return [
+        Addressed(channel=channel, alert=_summary(watchlist, items[watchlist.id], pending[watchlist.id], now, channel))
+        for watchlist in index.watchlists.values()
+        if items.get(watchlist.id)
+        for channel in watchlist.notify
+    ]
+
+
+def _summary(
+    watchlist: Watchlist, items: Sequence[Item], sources: frozenset[tuple[str, str]], now: datetime, channel: str
+) -> Alert:
+    solicitations = sorted((i for i in items if i.record.kind is Kind.SOLICITATION), key=lambda i: _due(i.record))
+    contracts = sorted((i for i in items if i.record.kind is Kind.CONTRACT), key=lambda i: _end(i.record))
+    shown = (*solicitations[:SUMMARY_SOLICITATIONS], *contracts[:SUMMARY_CONTRACTS])
+    told = hashlib.sha256(repr(sorted(sources)).encode()).hexdigest()[:16]
+    return Alert(
+        key=f"summary/{watchlist.id}/{told}@{channel}",
+        kind=AlertKind.SUMMARY,
+        at=now,
+        reasons=(shown[0].reason,),
+        items=shown,
+        more=len(items) - len(shown),
+        subject=watchlist.id,
+    )
+
+
+def _due(record: AnyRecord) -> tuple[bool, datetime | None, str]:
+    at = None if isinstance(record, Contract) or record.due is None else record.due.at
+    return (False, at, record.title) if at else (True, None, record.title)
+
+
+def _end(record: AnyRecord) -> tuple[bool, date, str]:
+    ends_on = record.ends_on if isinstance(record, Contract) else None
+    return ends_on is None, ends_on or date.max, record.title

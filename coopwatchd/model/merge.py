@@ -1,0 +1,117 @@
+"""Several listings' sightings of one thing become one record: the first listing leads, the others fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+
+from coopwatchd.model.holding import Sighting
+from coopwatchd.model.records import AnyRecord, Due, Solicitation, Stage
+
+# Fields that belong to the record or to one sighting, and are not filled from another.
+_OWN = frozenset({"id", "portal", "cooperative", "stage", "due", "questions_due", "remarks", "page"})
+
+CONFLICT = "the listing “"  # how a remark begins that says that two listings name different due dates
+
+
+Join = Callable[[AnyRecord, AnyRecord], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How the listings of one portal make one record.
+
+    `order`: the names of its lists, the leading one first; a listing that is not in it is of detail pages, which add
+    to a record and never show that it is still there. `join` says whether two lists' rows are the same thing.
+    `apart`: what to remark on a record that only this list shows, although another list should.
+    """
+
+    order: tuple[str, ...]
+    join: Join | None = None
+    apart: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, listing: str) -> int:
+        """The rank of a listing: 0 leads."""
+        return self.order.index(listing) if listing in self.order else len(self.order)
+
+
+def merge(sightings: Sequence[Sighting], rules: Rules, *, record_id: str) -> AnyRecord:
+    """One record out of what each listing shows, live sightings before stale ones, then by `rules.order`.
+
+    A field is taken from the first sighting that has it. Due dates are never overwritten: an exact time on the same
+    day refines a date; where two current sightings name different days, the earlier counts and the other is said in
+    `remarks`. Stale sightings fill gaps only.
+    """
+    ranked = sorted(sightings, key=lambda sighting: (not sighting.live, rules.place(sighting.listing)))
+    merged = ranked[0].record
+    for sighting in ranked[1:]:
+        merged = _fill(merged, sighting.record)
+    current = _current(ranked, rules)
+    merged = replace(merged, id=record_id, remarks=_remarks(current, rules))
+    return _merge_due(merged, ranked, current) if isinstance(merged, Solicitation) else merged
+
+
+def presence(sightings: Sequence[Sighting], rules: Rules) -> Stage | None:
+    """The stage that the leading live list states, or None when no list shows the record any more."""
+    live = [sighting for sighting in sightings if sighting.live and sighting.listing in rules.order]
+    return min(live, key=lambda sighting: rules.place(sighting.listing)).record.stage if live else None
+
+
+def _current(ranked: Sequence[Sighting], rules: Rules) -> list[Sighting]:
+    """The sightings whose word counts now: live lists, and detail pages read after those last changed."""
+    lists = [sighting for sighting in ranked if sighting.live and sighting.listing in rules.order]
+    changed = max((sighting.seen_at for sighting in lists), default=None)
+    details = [s for s in ranked if s.listing not in rules.order and (changed is None or s.seen_at >= changed)]
+    return [*lists, *details] or list(ranked[:1])
+
+
+def _fill(record: AnyRecord, other: AnyRecord) -> AnyRecord:
+    """`record` with its empty fields taken from `other`, when both are of one kind."""
+    if type(record) is not type(other):
+        return record
+    filled = {
+        one.name: getattr(other, one.name)
+        for one in fields(record)
+        if one.name not in _OWN and getattr(record, one.name) in (None, "", ()) and getattr(other, one.name)
+    }
+    return replace(record, **filled) if filled else record
+
+
+def _remarks(current: Sequence[Sighting], rules: Rules) -> tuple[str, ...]:
+    remarks = dict.fromkeys(remark for sighting in current for remark in sighting.record.remarks)
+    lists = {sighting.listing for sighting in current if sighting.listing in rules.order}
+    if len(lists) == 1 and (apart := rules.apart.get(*lists)):
+        remarks[apart] = None
+    return tuple(remarks)
+
+
+def _merge_due(merged: Solicitation, ranked: Sequence[Sighting], current: Sequence[Sighting]) -> Solicitation:
+    dues = _dues(current) or _dues(ranked)
+    if not dues:
+        return merged
+    dated = [(listing, due) for listing, due in dues if due.at is not None]
+    chosen = min((due for _, due in dated), key=_earliest) if dated else dues[0][1]
+    # A stale exact time still refines the date that a current listing shows.
+    exact = [due for _, due in _dues(ranked) if due.exact and due.at is not None and due.same_as(chosen)]
+    if not chosen.exact and exact:
+        chosen = exact[0]
+    others = tuple(
+        f"{CONFLICT}{listing}” says {due.text}; the earlier date, {chosen.text}, counts"
+        for listing, due in dated
+        if not due.same_as(chosen)
+    )
+    return replace(merged, due=chosen, remarks=merged.remarks + others)
+
+
+def _dues(sightings: Sequence[Sighting]) -> list[tuple[str, Due]]:
+    return [
+        (sighting.listing, sighting.record.due)
+        for sighting in sightings
+        if isinstance(sighting.record, Solicitation) and sighting.record.due is not None
+    ]
+
+
+def _earliest(due: Due) -> tuple[date, bool]:
+    """Earlier days first; on one day an exact time before a bare date."""
+    return due.day or date.max, not due.exact

@@ -1,0 +1,84 @@
+"""Text as words: where each stands, and under which forms it can be found (case, accents and plural set aside)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A word is letters and digits; "#" and "+" may end it, so that C# and C++ are not C. An apostrophe is inside a word
+# only between letters ("driver's"), and everything else, hyphens included, divides: "e-procurement" is two words.
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*[#+]*")
+_POSSESSIVE = re.compile(r"['’ʼ]s?$")
+# Words that end in s and are singular, or whose plural is the same.
+_NOT_PLURAL = frozenset(
+    "news lens gas bus plus series species means chassis basis analysis diagnosis crisis glass class mass pass "
+    "process access address business success express press less wireless electronics logistics athletics physics "
+    "mathematics economics politics ethics optics graphics robotics genetics plastics texas kansas arkansas "
+    "illinois us is as its was has this thus yes gps sms dms cms vms ems hris aids".split()
+)
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "mice": "mouse",
+    "geese": "goose",
+    "people": "person",
+    "indices": "index",
+    "appendices": "appendix",
+    "matrices": "matrix",
+    "vertices": "vertex",
+    "analyses": "analysis",
+    "bases": "base",
+    "criteria": "criterion",
+    "curricula": "curriculum",
+    "chassis": "chassis",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: characters `start` to `end`, as written."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text` in order, with their places in it."""
+    return [Word(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """`word` without case, accents, width and possessive: what two spellings of one word share."""
+    folded = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return _POSSESSIVE.sub("", bare).replace("’", "'").replace("ʼ", "'")
+
+
+@lru_cache(maxsize=65_536)
+def forms(word: str) -> frozenset[str]:
+    """The forms under which a word is found: itself and its possible singulars.
+
+    Two words are the same but for number when they share a form: "batteries" and "battery", "buses" and "bus",
+    "laptops'" and "laptop". A form need not be a word ("leases" gives "leas" beside "lease"): it only ever meets
+    its own plural.
+    """
+    base = plain(word)
+    found = {base}
+    if base in _IRREGULAR:
+        found.add(_IRREGULAR[base])
+    if len(base) > 3 and base.endswith("s") and base not in _NOT_PLURAL and not base.endswith(("ss", "us", "is")):
+        found.add(base[:-1])
+        if base.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):
+            found.add(base[:-2])
+        if base.endswith("ies") and len(base) > 4:
+            found.add(base[:-3] + "y")
+        if base.endswith("ves") and len(base) > 4:
+            found.update((base[:-3] + "f", base[:-3] + "fe"))
+    return frozenset(found)
