@@ -58,8 +58,8 @@ def _last_redaction(_: object, __: str, rendered: str) -> str:
     return redact(rendered)
 
 
-def configure(*, verbose: bool = False) -> None:
-    """Log to stderr: one logfmt line with a priority under systemd, coloured text on a terminal."""
+def configure(level: int = logging.ERROR) -> None:
+    """Log to stderr from `level` on: logfmt with a priority under systemd, coloured text on a terminal."""
     journal = bool(os.environ.get("JOURNAL_STREAM"))
     processors: list[Any] = [
         structlog.processors.add_log_level,
@@ -80,7 +80,7 @@ def configure(*, verbose: bool = False) -> None:
         ]
     structlog.configure(
         processors=processors,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

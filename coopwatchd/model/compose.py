@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from coopwatchd.model.watchlist import Watchlist
 # A summary is for reading, not for keeping: what does not fit is counted, and `find` shows it.
 SUMMARY_SOLICITATIONS = 40
 SUMMARY_CONTRACTS = 10
+Source = tuple[str, str]  # portal and listing
 _REMINDERS = frozenset({EventType.CLOSING, EventType.EXPIRING})
 
 
@@ -73,12 +75,17 @@ def compose(matches: Sequence[Match]) -> list[Addressed]:
 
 
 def summarize(
-    index: WatchlistIndex, pending: Mapping[str, frozenset[tuple[str, str]]], held: Iterable[Held], now: datetime
+    index: WatchlistIndex,
+    pending: Mapping[str, frozenset[Source]],
+    told: Mapping[str, AbstractSet[Source]],
+    held: Iterable[Held],
+    now: datetime,
 ) -> list[Addressed]:
     """What is open already, for watchlists that were not told yet: one alert per watchlist and channel.
 
-    `pending` names, per watchlist id, the (portal, listing) pairs it has not been told of. Solicitations that are
-    open or announced come soonest due first, then active contracts, soonest end first. Nothing open, no alert.
+    `pending` names, per watchlist id, the sources it has not been told of, `told` those it has: a record that a told
+    source shows as well is left out. Solicitations that are open or announced come soonest due first, then active
+    contracts, soonest end first. Nothing open, no alert.
     """
     items: dict[str, list[Item]] = defaultdict(list)
     for one in held:
@@ -86,7 +93,8 @@ def summarize(
             continue
         sources = {(one.record.portal, sighting.listing) for sighting in one.sightings}
         for watchlist, reason in index.match_record(one.record):
-            if not sources.isdisjoint(pending.get(watchlist.id, ())):
+            new = not sources.isdisjoint(pending.get(watchlist.id, ()))
+            if new and sources.isdisjoint(told.get(watchlist.id, ())):
                 items[watchlist.id].append(Item(record=one.record, reason=reason))
     return [
         Addressed(channel=channel, alert=_summary(watchlist, items[watchlist.id], pending[watchlist.id], now, channel))
@@ -97,7 +105,7 @@ def summarize(
 
 
 def _summary(
-    watchlist: Watchlist, items: Sequence[Item], sources: frozenset[tuple[str, str]], now: datetime, channel: str
+    watchlist: Watchlist, items: Sequence[Item], sources: frozenset[Source], now: datetime, channel: str
 ) -> Alert:
     solicitations = sorted((i for i in items if i.record.kind is Kind.SOLICITATION), key=lambda i: _due(i.record))
     contracts = sorted((i for i in items if i.record.kind is Kind.CONTRACT), key=lambda i: _end(i.record))
@@ -110,7 +118,6 @@ def _summary(
         reasons=(shown[0].reason,),
         items=shown,
         more=len(items) - len(shown),
-        subject=watchlist.id,
     )
 
 

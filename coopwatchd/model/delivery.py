@@ -51,22 +51,20 @@ class Delivery:
 
 # Seconds before the next try, by the number of tries so far: quick at first, then the rhythm of mail servers.
 _WAITS = (5, 30, 60, 300, 900, 1800, 3600)
-GIVE_UP_AFTER = timedelta(hours=24)
+# With these waits, thirty tries are a day of trying; a paused channel does not use them up.
 GIVE_UP_TRIES = 30
 
 
-def next_try(
-    delivery: Delivery, now: datetime, *, retry_after: float | None = None, since: datetime | None = None
-) -> datetime | None:
-    """When to try again, or None when it is time to give up: a day after `since` (default: creation), or 30 tries.
+def next_try(delivery: Delivery, now: datetime, *, retry_after: float | None = None) -> datetime | None:
+    """When to try again, or None when it is time to give up.
 
     What the other side asked for (`retry_after`, seconds) is honoured to the second.
     """
-    if delivery.attempts >= GIVE_UP_TRIES or now - (since or delivery.created_at) >= GIVE_UP_AFTER:
+    if delivery.attempts >= GIVE_UP_TRIES:
         return None
     if retry_after is not None:
         return now + timedelta(seconds=retry_after)
-    return now + timedelta(seconds=_WAITS[min(delivery.attempts, len(_WAITS)) - 1])
+    return now + timedelta(seconds=_WAITS[max(0, min(delivery.attempts, len(_WAITS)) - 1)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -213,8 +213,10 @@ def _spans(terms: Iterable[Term], hits: Hits, fields: tuple[str, ...]) -> list[S
 
 def _because(watchlist: Watchlist, record: AnyRecord, spans: list[Span]) -> str:
     """The reason as people read it: “‘laptop’ in title; ‘Axon’ in supplier”."""
-    places: dict[tuple[str, str], None] = dict.fromkeys((span.term, span.field) for span in spans)
-    said = [f"‘{term}’ in {field.replace('_', ' ')}" for term, field in places]
+    places: dict[str, str] = {}
+    for span in spans:
+        places.setdefault(span.term, span.field)  # the title comes first: one place says enough
+    said = [f"‘{term}’ in {field.replace('_', ' ')}" for term, field in places.items()]
     said += [f"number {record.number} is ‘{pattern}’" for pattern in _numbers(watchlist, record)]
     said += [f"code {code}" for code in _codes(watchlist, record)]
     if watchlist.states:

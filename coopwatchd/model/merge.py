@@ -73,7 +73,9 @@ def _fill(record: AnyRecord, other: AnyRecord) -> AnyRecord:
     filled = {
         one.name: getattr(other, one.name)
         for one in fields(record)
-        if one.name not in _OWN and getattr(record, one.name) in (None, "", ()) and getattr(other, one.name)
+        if one.name not in _OWN
+        and getattr(record, one.name) in (None, "", ())
+        and getattr(other, one.name) not in (None, "", ())
     }
     return replace(record, **filled) if filled else record
 

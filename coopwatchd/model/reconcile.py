@@ -36,14 +36,6 @@ class Suspect:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
-    """The records that changed (or were seen for the first time), and what happened to them."""
-
-    held: tuple[Held, ...]
-    events: tuple[Event, ...]
-
-
 def doubt(held: Iterable[Held], seen: Seen, now: datetime) -> Suspect | None:
     """Whether a read is too odd to be believed, by what is known of the listing.
 
@@ -67,31 +59,26 @@ def doubt(held: Iterable[Held], seen: Seen, now: datetime) -> Suspect | None:
     return None
 
 
-def reconcile(
-    held: Mapping[str, Held], seen: Seen, now: datetime, rules: Rules, *, baseline: bool = False
-) -> Reconciled:
-    """Apply one believed read. `held` is the whole portal by uid.
+def reconcile(held: Mapping[str, Held], seen: Seen, now: datetime, rules: Rules) -> dict[str, Held]:
+    """Apply one believed read, and return the records that changed by it. `held` is the whole portal, both by uid.
 
-    A baseline read makes records and no events. Never concludes anything about another listing.
+    Never concludes anything about another listing.
     """
     known = dict(held)
     by_source = {(s.listing, s.source_id): uid for uid, h in known.items() for s in h.sightings}
-    touched: dict[str, Held | None] = {}
+    touched: set[str] = set()
     for record in seen.records:
         uid = by_source.get((seen.listing, record.id)) or _home_of(record, seen, known, rules)
-        before = known.get(uid) if uid else None
         sighting = Sighting(listing=seen.listing, source_id=record.id, record=record, seen_at=now)
-        after = _sighted(before, sighting, now, rules, details=seen.details)
-        touched.setdefault(after.record.uid, before)
+        after = _sighted(known.get(uid) if uid else None, sighting, now, rules, details=seen.details)
+        touched.add(after.record.uid)
         known[after.record.uid] = after
     if not seen.details:
         ids = {record.id for record in seen.records}
         for uid, missing in _missing(held, seen.listing, ids):
-            touched.setdefault(uid, held[uid])
+            touched.add(uid)
             known[uid] = _missed(known[uid], missing, now, rules)
-    events = [] if baseline else [e for uid, before in touched.items() if (e := event_of(before, known[uid], now))]
-    changed = tuple(known[uid] for uid, before in touched.items() if known[uid] != before)
-    return Reconciled(held=changed, events=tuple(events))
+    return {uid: known[uid] for uid in sorted(touched) if known[uid] != held.get(uid)}
 
 
 def _sightings(held: Iterable[Held], listing: str) -> Iterable[Sighting]:

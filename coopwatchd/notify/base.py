@@ -43,9 +43,7 @@ class Outcome(StrEnum):
 
     RETRY = "retry"  # certainly not sent: try again later
     AMBIGUOUS = "ambiguous"  # may have been sent: look it up before trying again
-    PAUSE = (
-        "pause"  # the channel's credentials or place are wrong: stop the channel, tell the operator elsewhere
-    )
+    PAUSE = "pause"  # the channel's credentials or place are wrong: stop the channel, tell the operator elsewhere
     SMALLER = "smaller"  # the content was refused: once more in the plain form, then dead
     DEAD = "dead"  # will never be accepted
 

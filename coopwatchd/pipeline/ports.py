@@ -14,7 +14,6 @@ from coopwatchd.model.holding import Held
 from coopwatchd.model.pages import StoredPage, Validator
 from coopwatchd.model.records import Kind
 
-
 __all__ = ["Store", "StoredPage", "Transaction", "Validator"]
 
 
@@ -58,12 +57,10 @@ class Transaction(Protocol):
     def page(self, digest: str) -> StoredPage | None: ...
 
     # watchlists and channels
-    def introductions(self) -> set[tuple[str, str, str]]: ...  # (watchlist, portal, listing) already told
+    def introductions(self) -> Mapping[tuple[str, str, str], datetime]: ...  # (watchlist, portal, listing): when told
     def add_introductions(self, told: Iterable[tuple[str, str, str]], at: datetime) -> None: ...
     def channel_states(self) -> Mapping[str, ChannelState]: ...
     def save_channel_state(self, state: ChannelState) -> None: ...
-    def digest_day(self, channel: str) -> str: ...  # the local date of the last digest, "" = none
-    def set_digest_day(self, channel: str, day: str) -> None: ...
 
     # upkeep
     def prune(self, before: datetime) -> int: ...  # pages, polls and delivered or discarded outbox rows older

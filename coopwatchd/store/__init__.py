@@ -1,1 +1,1 @@
-"""."""
+"""What is remembered between polls: records, events, the outbox and the history, in one SQLite file."""

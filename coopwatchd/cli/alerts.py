@@ -1,0 +1,164 @@
+"""`alerts`: the outbox, and the dead end of it that a person decides on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.errors import CoopwatchdError
+
+if TYPE_CHECKING:
+    from coopwatchd.config.config import Config
+    from coopwatchd.model.delivery import Delivery, State
+    from coopwatchd.store.transaction import SqlTransaction
+
+app = typer.Typer(help="The outbox: what was told, what waits, what could not be delivered.", no_args_is_help=True)
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="The id, or its beginning.")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+    state: Annotated[list[str] | None, typer.Option(help="Only these states; may be repeated.")] = None,
+    channel: Annotated[str, typer.Option(help="Only this channel.")] = "",
+    limit: Annotated[int, typer.Option(help="The newest so many.")] = 50,
+) -> None:
+    """The newest alerts and where they stand.
+
+    Example: coopwatchd alerts list --state dead
+    """
+    from coopwatchd.cli.output import clip, moment, print_json, print_table
+
+    loaded = load(context, config)
+    with opened(loaded) as store, store.read() as tx:
+        rows = tx.deliveries(states=_states(state or []), channel=channel, limit=limit)
+    if json:
+        print_json(rows)
+        return
+    print_table(
+        ["id", "created", "channel", "state", "tries", "what", "reason"],
+        (
+            (
+                row.id[:8],
+                moment(row.created_at, loaded.zone),
+                row.channel,
+                row.state,
+                row.attempts,
+                clip(what(row), 44),
+                clip(row.reason, 40),
+            )
+            for row in rows
+        ),
+        empty="no alerts yet",
+    )
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """One alert as it reads, and its fate.
+
+    Example: coopwatchd alerts show 3f2a
+    """
+    from coopwatchd.cli.output import moment, print_json
+    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.notify.terminal import TerminalLines
+
+    loaded = load(context, config)
+    with opened(loaded) as store, store.read() as tx:
+        row = _find(tx, id_)
+    if json:
+        print_json(row)
+        return
+    typer.echo(f"{row.id}  {row.state}  channel {row.channel}, for {row.recipient}")
+    typer.echo(f"created {moment(row.created_at, loaded.zone)}, {row.attempts} tries" + _fate(row, loaded))
+    typer.echo("")
+    typer.echo("\n".join(TerminalLines(str(loaded.zone)).lines(row.alert, now=utc_now())))
+
+
+@app.command()
+def retry(context: typer.Context, ids: Ids, config: ConfigOption = None) -> None:
+    """Put alerts that are dead or discarded (or wait) back to be delivered now.
+
+    Example: coopwatchd alerts retry 3f2a
+    """
+    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.model.delivery import State
+
+    def again(row: Delivery) -> Delivery:
+        if row.state is State.DELIVERED:
+            raise CoopwatchdError(f"{row.id[:8]} was delivered; it is not sent twice.")
+        state = State.AMBIGUOUS if row.state in {State.AMBIGUOUS, State.SENDING} else State.PENDING
+        return replace(row, state=state, due_at=utc_now(), attempts=0, reason="", plain=False)
+
+    _change(context, config, ids, again, "will be tried again")
+
+
+@app.command()
+def discard(context: typer.Context, ids: Ids, config: ConfigOption = None) -> None:
+    """Give up on alerts: they are kept, and not delivered.
+
+    Example: coopwatchd alerts discard 3f2a
+    """
+    from coopwatchd.model.delivery import State
+
+    def drop(row: Delivery) -> Delivery:
+        if row.state is State.DELIVERED:
+            raise CoopwatchdError(f"{row.id[:8]} was delivered already.")
+        return replace(row, state=State.DISCARDED, reason="discarded by hand")
+
+    _change(context, config, ids, drop, "discarded")
+
+
+def what(row: Delivery) -> str:
+    """The alert in a few words."""
+    alert = row.alert
+    if alert.event is not None:
+        return f"{alert.event.type}: {alert.event.record.title}"
+    return f"{alert.kind}: {alert.subject}"
+
+
+def _change(context: typer.Context, config: object, ids: list[str], change: object, said: str) -> None:
+    from pathlib import Path
+
+    loaded = load(context, config if isinstance(config, Path) else None)
+    with opened(loaded) as store, store.write() as tx:
+        for id_ in ids:
+            row = _find(tx, id_)
+            if callable(change):
+                tx.update(change(row))
+            typer.echo(f"{row.id[:8]} {said}: {what(row)}")
+
+
+def _find(tx: SqlTransaction, id_: str) -> Delivery:
+    found = [row for row in tx.deliveries(limit=100_000) if row.id.startswith(id_)]
+    if len(found) != 1:
+        raise CoopwatchdError(f"{'No' if not found else 'More than one'} alert has an id that begins with “{id_}”.")
+    return found[0]
+
+
+def _states(names: list[str]) -> list[State]:
+    from coopwatchd.model.delivery import State
+
+    known = {str(state): state for state in State}
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise CoopwatchdError(f"There is no state “{wrong[0]}”; there are: {', '.join(known)}.")
+    return [known[name] for name in names]
+
+
+def _fate(row: Delivery, loaded: Config) -> str:
+    from coopwatchd.cli.output import moment
+
+    if row.delivered_at:
+        return f", delivered {moment(row.delivered_at, loaded.zone)} ({row.provider_id})"
+    return f", due {moment(row.due_at, loaded.zone)}" + (f": {row.reason}" if row.reason else "")

@@ -1,0 +1,66 @@
+"""What every command shares: the configuration it was given, the state directory, and the store opened in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from coopwatchd.config.config import Config
+    from coopwatchd.store.database import SqlStore
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration file.", show_default=False, metavar="FILE"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def load(context: typer.Context, config: Path | None, *, secrets: bool = False) -> Config:
+    """The configuration. `secrets` False: for commands that send nothing, none are read."""
+    from coopwatchd.config.load import load_config
+
+    return load_config(config or context.find_root().obj, secrets=secrets)
+
+
+def state_directory() -> Path:
+    """`$STATE_DIRECTORY` (systemd sets it; the first of several), else `~/.local/state/coopwatchd`."""
+    named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    return Path(named) if named else Path.home() / ".local" / "state" / "coopwatchd"
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[SqlStore]:
+    """The store, for short transactions beside a running daemon. Raises StoreError."""
+    from coopwatchd.store.database import open_store
+
+    state_dir = state_directory()
+    step_down(state_dir)
+    store = open_store(config.store_url, state_dir=state_dir)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def step_down(state_dir: Path) -> None:
+    """As root, become the owner of the state directory: files that root made would stop the daemon.
+
+    Stays root where that owner cannot reach the directory (systemd's /var/lib/private): SQLite gives files that it
+    makes as root to the owner of the database.
+    """
+    if os.geteuid() != 0 or not state_dir.exists():
+        return
+    owner = state_dir.stat()
+    if owner.st_uid == 0:
+        return
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    if not os.access(state_dir, os.W_OK | os.X_OK, effective_ids=True):
+        os.seteuid(0)
+        os.setegid(0)

@@ -1,0 +1,85 @@
+"""The command line: one app, the exit codes, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coopwatchd import __version__
+from coopwatchd.cli import alerts, channels, portals, records, running, setup, status, watchlists
+from coopwatchd.cli.context import ConfigOption
+from coopwatchd.errors import ConfigError, CoopwatchdError
+
+EX_CONFIG = 78  # sysexits(3); systemd is told not to restart on it
+
+app = typer.Typer(
+    name="coopwatchd",
+    help="Watches cooperative-purchasing portals and alerts you to what changes in them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("run")(running.run)
+app.command("once")(running.once)
+app.command("demo")(running.demo)
+app.command("init")(setup.init)
+app.command("check")(setup.check)
+app.command("schema")(setup.schema)
+app.command("status")(status.status)
+app.add_typer(portals.app, name="portals")
+app.add_typer(watchlists.app, name="watchlists")
+app.command("find")(records.find)
+app.command("solicitations")(records.solicitations)
+app.command("contracts")(records.contracts)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(channels.app, name="channels")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"coopwatchd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    config: ConfigOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more, on stderr.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options that may stand before the command as well."""
+    import logging
+
+    from coopwatchd import log
+
+    # The daemon reports its work; other commands say what matters themselves.
+    quiet = logging.INFO if context.invoked_subcommand == "run" else logging.ERROR
+    log.configure(logging.DEBUG if verbose else quiet)
+    context.obj = Path(config) if config else None
+
+
+def main() -> None:
+    """The console script. Exit codes: 0 done, 1 something in the run failed, 2 usage, 78 configuration."""
+    try:
+        app()
+    except ConfigError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        sys.exit(EX_CONFIG)
+    except CoopwatchdError as error:
+        typer.echo(f"coopwatchd: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # `coopwatchd find … | head`: the reader has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,226 @@
+"""`find`, `solicitations` and `contracts`: the stored records, filtered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.errors import CoopwatchdError
+
+if TYPE_CHECKING:
+    from coopwatchd.config.config import Config
+    from coopwatchd.model.holding import Held
+    from coopwatchd.model.records import AnyRecord, Kind
+
+AllOption = Annotated[bool, typer.Option("--all", help="Closed, expired and gone ones as well.")]
+AgencyOption = Annotated[str, typer.Option(help="Only of this lead agency (a term).")]
+CooperativeOption = Annotated[str, typer.Option(help="Only of this cooperative (a term, or a portal's id).")]
+_WORDS = re.compile(r'"[^"]*"|\S+')
+
+
+def find(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Terms; all must be found.")],
+    config: ConfigOption = None,
+    json: JsonOption = False,
+    everything: AllOption = False,
+) -> None:
+    """Search the stored records with the terms of the watchlist language.
+
+    Every term must be found: laptop, tablet*, '"PC"'. Example: coopwatchd find laptop leas*
+    """
+    from coopwatchd.model.match import WatchlistIndex
+    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
+
+    terms = _terms(" ".join(query))
+    index = WatchlistIndex([Watchlist(id="find", all=terms, fields=TEXT_FIELDS)])
+    loaded = load(context, config)
+    rows = []
+    with opened(loaded) as store, store.read() as tx:
+        for held in tx.all_held(live=None if everything else True):
+            for _, reason in index.match_record(held.record):
+                rows.append((held, reason.because))
+    if json:
+        from coopwatchd.cli.output import print_json
+
+        print_json([{**_plain(held), "because": because} for held, because in rows])
+        return
+    _print(
+        ["record", "stage", "due or ends", "title", "because"],
+        [(*_row(held.record, loaded, "title"), because) for held, because in rows],
+        empty="nothing found",
+    )
+
+
+def solicitations(
+    context: typer.Context,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+    closing: Annotated[str, typer.Option(help="Due within this time, such as 14d.")] = "",
+    agency: AgencyOption = "",
+    cooperative: CooperativeOption = "",
+    everything: AllOption = False,
+) -> None:
+    """The solicitations that are open or announced, soonest due first.
+
+    Example: coopwatchd solicitations --closing 14d
+    """
+    from coopwatchd.model.records import Kind
+
+    loaded = load(context, config)
+    until = _until(closing)
+
+    def soon(record: Any) -> bool:
+        return until is None or (record.due is not None and record.due.at is not None and record.due.at <= until)
+
+    held = _select(loaded, Kind.SOLICITATION, everything, {"lead_agencies": agency, "cooperatives": cooperative}, soon)
+    held.sort(key=lambda one: _due_key(one.record))
+    _show(loaded, held, json, "no open solicitation is stored that fits")
+
+
+def contracts(
+    context: typer.Context,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+    expiring: Annotated[str, typer.Option(help="Current term ends within this time, such as 180d.")] = "",
+    supplier: Annotated[str, typer.Option(help="Only of this supplier (a term).")] = "",
+    agency: AgencyOption = "",
+    cooperative: CooperativeOption = "",
+    everything: AllOption = False,
+) -> None:
+    """The active contracts, soonest end of term first.
+
+    Example: coopwatchd contracts --expiring 180d --supplier "Motorola*"
+    """
+    from coopwatchd.model.records import Kind
+
+    loaded = load(context, config)
+    until = _until(expiring)
+
+    def soon(record: Any) -> bool:
+        return until is None or (record.ends_on is not None and record.ends_on <= until.date())
+
+    filters = {"suppliers": supplier, "lead_agencies": agency, "cooperatives": cooperative}
+    held = _select(loaded, Kind.CONTRACT, everything, filters, soon)
+    held.sort(key=lambda one: (_ends(one.record), one.record.title))
+    _show(loaded, held, json, "no active contract is stored that fits")
+
+
+def _select(
+    loaded: Config, kind: Kind, everything: bool, filters: dict[str, str], wanted: Callable[[Any], bool]
+) -> list[Held]:
+    from coopwatchd.model.match import WatchlistIndex
+    from coopwatchd.model.records import Stage
+    from coopwatchd.model.watchlist import Watchlist
+
+    given = {name: _names(text) for name, text in filters.items() if text}
+    index = WatchlistIndex([Watchlist(id="filter", kinds=frozenset({kind}), **given)])
+    current = {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}
+    with opened(loaded) as store, store.read() as tx:
+        return [
+            held
+            for held in tx.all_held(kind=kind, live=None if everything else True)
+            if (everything or held.record.stage in current) and wanted(held.record) and index.match_record(held.record)
+        ]
+
+
+def _show(loaded: Config, held: list[Held], json: bool, empty: str) -> None:
+    if json:
+        from coopwatchd.cli.output import print_json
+
+        print_json([_plain(one) for one in held])
+        return
+    _print(
+        ["record", "number", "stage", "due or ends", "title", "by"],
+        [_row(one.record, loaded, "number", "title", "by") for one in held],
+        empty=empty,
+    )
+
+
+def _print(columns: list[str], rows: Iterable[tuple[object, ...]], *, empty: str) -> None:
+    from coopwatchd.cli.output import print_table
+
+    print_table(columns, rows, empty=empty)
+
+
+def _row(record: AnyRecord, loaded: Config, *columns: str) -> tuple[object, ...]:
+    from coopwatchd.cli.output import clip
+
+    by = getattr(record, "supplier", "") or record.lead_agency or record.cooperative
+    cells = {"number": record.number, "title": clip(record.title), "by": clip(by, 30)}
+    fixed: tuple[object, ...] = (record.stage, _when(record, loaded))
+    if columns[0] == "number":
+        return (record.uid, record.number, *fixed, cells["title"], cells["by"])
+    return (record.uid, *fixed, *(cells[column] for column in columns))
+
+
+def _when(record: AnyRecord, loaded: Config) -> str:
+    from coopwatchd.cli.output import moment
+    from coopwatchd.model.records import Solicitation
+
+    if isinstance(record, Solicitation):
+        if record.due is None:
+            return ""
+        if record.due.at is None:
+            return record.due.text
+        return moment(record.due.at, loaded.zone) if record.due.exact else str(record.due.day)
+    return str(record.ends_on or record.term_text)
+
+
+def _plain(held: Held) -> dict[str, Any]:
+    """The record for programs: its fields, its uid, and the due date as one value beside its parts."""
+    from coopwatchd.store.codec import to_plain
+
+    record = held.record
+    plain: dict[str, Any] = {"uid": record.uid, **to_plain(record)}
+    due = getattr(record, "due", None)
+    if record.kind == "solicitation":
+        plain["due_at"] = None
+        if due is not None and due.at is not None:
+            plain["due_at"] = due.at.isoformat() if due.exact else due.day.isoformat()
+    plain.update(first_seen=held.first_seen.isoformat(), changed_at=held.changed_at.isoformat(), live=held.live)
+    plain["sources"] = [sighting.listing for sighting in held.sightings if sighting.live]
+    return plain
+
+
+def _until(text: str) -> Any:
+    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.model.rhythm import parse_duration
+
+    if not text:
+        return None
+    try:
+        return utc_now() + parse_duration(text)
+    except ValueError as error:
+        raise CoopwatchdError(str(error)) from error
+
+
+def _terms(text: str) -> Any:
+    from coopwatchd.model.terms import BadTerm, parse_term
+
+    try:
+        return tuple(parse_term(word) for word in _WORDS.findall(text))
+    except BadTerm as error:
+        raise CoopwatchdError(str(error)) from error
+
+
+def _names(text: str) -> Any:
+    from coopwatchd.model.terms import BadTerm, parse_term
+
+    try:
+        return (parse_term(text),)
+    except BadTerm as error:
+        raise CoopwatchdError(str(error)) from error
+
+
+def _due_key(record: Any) -> tuple[bool, str]:
+    due = record.due.at if record.due is not None else None
+    return due is None, due.isoformat() if due else record.title
+
+
+def _ends(record: Any) -> str:
+    return record.ends_on.isoformat() if record.ends_on else "9999"

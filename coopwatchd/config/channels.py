@@ -1,0 +1,76 @@
+"""`[channels]`: each checked by its own type's settings, its secrets read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from coopwatchd.config.config import ChannelPlan
+from coopwatchd.config.explain import explain, suggestion
+from coopwatchd.config.secrets import check_reference, resolve
+from coopwatchd.config.settings import File
+from coopwatchd.config.source import Source
+from coopwatchd.errors import Problem
+from coopwatchd.model.rhythm import parse_when
+from coopwatchd.notify.channels import TYPES
+
+
+def build_channels(file: File, main: Source, problems: list[Problem], *, read: bool = True) -> dict[str, ChannelPlan]:
+    """A plan for every channel; what is wrong is added to `problems`, never with a value that could be a secret.
+
+    `read` False: secrets are not looked up, and the plans cannot send.
+    """
+    plans = {}
+    for name, table in file.channels.items():
+        plan = _plan(name, table, file, main, problems, read=read)
+        if plan is not None:
+            plans[name] = plan
+    return plans
+
+
+def _plan(name: str, table: dict[str, Any], file: File, main: Source, problems: list[Problem], *, read: bool
+) -> ChannelPlan | None:
+    path = ("channels", name)
+    type_name = table.get("type")
+    type_ = TYPES.get(type_name) if isinstance(type_name, str) else None
+    if type_ is None:
+        said = "is not a type of channel" if "type" in table else "is missing"
+        problems.append(main.problem((*path, "type"), said, suggestion(str(type_name or ""), TYPES)))
+        return None
+    before = len(problems)
+    try:
+        settings = type_.settings.model_validate(table)
+    except ValidationError as error:
+        problems += explain(error, main, path, [type_.settings])
+        settings = None
+    secrets = _secrets(type_.secrets, table, main, path, problems, read=read)
+    if settings is None or len(problems) > before:
+        return None
+    try:
+        digest = parse_when(str(getattr(settings, "when", "now")), file.zone)
+    except ValueError as error:
+        problems.append(main.problem((*path, "when"), str(error)))
+        return None
+    return ChannelPlan(name=name, type=str(type_name), settings=settings, secrets=secrets, digest=digest)
+
+
+def _secrets(
+    names: tuple[str, ...],
+    table: dict[str, Any],
+    main: Source,
+    path: tuple[str, str],
+    problems: list[Problem],
+    *,
+    read: bool,
+) -> dict[str, str]:
+    found = {}
+    for name in names:
+        reference = table.get(name)
+        if not isinstance(reference, str) or not reference:
+            continue
+        try:
+            found[name] = resolve(reference) if read else check_reference(reference)
+        except ValueError as error:
+            problems.append(main.problem((*path, name), str(error)))
+    return found

@@ -1,0 +1,54 @@
+"""A configuration that was checked as a whole: plain values for the rooms that run on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from coopwatchd.errors import Problem
+from coopwatchd.model.rhythm import Digest, Window
+from coopwatchd.model.watchlist import Watchlist
+from coopwatchd.portals.base import Portal
+from coopwatchd.portals.manners import FetchSettings, Manners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalPlan:
+    """One portal to be read: what it is, how to behave there, and when."""
+
+    portal: Portal
+    manners: Manners
+    every: timedelta
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """One channel: its type's own settings, its secrets (never shown: repr leaves them out), and its digest if any."""
+
+    name: str
+    type: str
+    settings: Any
+    secrets: Mapping[str, str] = field(repr=False)
+    digest: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the program runs on. `warnings` are worth saying and stop nothing."""
+
+    path: Path
+    zone: ZoneInfo
+    contact: str
+    store_url: str
+    portals: Mapping[str, PortalPlan]
+    channels: Mapping[str, ChannelPlan]
+    watchlists: tuple[Watchlist, ...]
+    fetch: FetchSettings
+    operator: tuple[str, ...] = ()
+    templates: Path | None = None
+    warnings: tuple[Problem, ...] = ()

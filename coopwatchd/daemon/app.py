@@ -1,0 +1,162 @@
+"""The wiring: a configuration becomes a store, a fetcher, watchlists and channels that work together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from coopwatchd.config.config import ChannelPlan, Config, PortalPlan
+from coopwatchd.log import get_logger
+from coopwatchd.model.match import WatchlistIndex
+from coopwatchd.notify.base import Channel
+from coopwatchd.notify.channels import TYPES
+from coopwatchd.notify.render import Renderer
+from coopwatchd.pipeline.alert import Address, Audience, introduce
+from coopwatchd.pipeline.deliver import Courier, Tally, recover
+from coopwatchd.pipeline.poll import Desk, Done, poll_portal
+from coopwatchd.pipeline.ports import Store
+from coopwatchd.pipeline.upkeep import prune, turn_calendar
+from coopwatchd.portals.fetch import Fetcher
+
+log = get_logger(__name__)
+
+Clock = Callable[[], datetime]
+# How many portals are read side by side; each host is still asked one request at a time.
+SIDE_BY_SIDE = 8
+
+
+def utc_now() -> datetime:
+    """The wall clock, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a configuration makes; replaced as a whole by a reload, never changed."""
+
+    config: Config
+    audience: Audience
+    channels: Mapping[str, Channel]
+
+
+def build_channel(plan: ChannelPlan, renderer: Renderer, clock: Clock = utc_now) -> Channel:
+    """The channel of a plan. Raises CoopwatchdError for settings that only show themselves in use."""
+    channel: Channel = TYPES[plan.type].build(plan.name, plan.settings, plan.secrets, renderer, clock=clock)
+    return channel
+
+
+def wire(config: Config, channels: Mapping[str, Channel] | None = None) -> Wiring:
+    """Build everything a configuration asks for. `channels` replaces the configured ones (the demo's folder)."""
+    if channels is None:
+        renderer = Renderer(config.templates, str(config.zone))
+        channels = {name: build_channel(plan, renderer) for name, plan in config.channels.items()}
+    audience = Audience(
+        index=WatchlistIndex(config.watchlists),
+        addresses={
+            name: Address(
+                recipients=channel.recipients,
+                digest=config.channels[name].digest if name in config.channels else None,
+            )
+            for name, channel in channels.items()
+        },
+        operator=config.operator,
+        lists=frozenset(
+            (key, listing.name)
+            for key, plan in config.portals.items()
+            for listing in plan.portal.listings
+            if not listing.details
+        ),
+    )
+    return Wiring(config, audience, channels)
+
+
+class App:
+    """One running instance: whatever calls it (daemon, `once`, demo, tests), the line is the same.
+
+    Owns the fetcher and the couriers, not the store. Safe to call from several threads.
+    """
+
+    def __init__(self, wiring: Wiring, store: Store, *, clock: Clock = utc_now) -> None:
+        self.wiring = wiring
+        self.store = store
+        self.clock = clock
+        self.stopping = threading.Event()
+        self.fetcher = Fetcher(wiring.config.fetch, clock=clock)
+        self.desk = Desk(store=store, fetching=self.fetcher, audience=self.audience, clock=clock)
+        self.couriers = self._couriers()
+        interrupted = recover(store, clock())
+        if interrupted:
+            log.warning("messages were being sent when the last process ended; looked up first", count=interrupted)
+
+    def audience(self) -> Audience:
+        """Who is told, as of now."""
+        return self.wiring.audience
+
+    def poll(self, plan: PortalPlan) -> Done:
+        """Read a portal, and commit what it means."""
+        return poll_portal(self.desk, plan.portal, plan.manners, self.stopping.is_set)
+
+    def poll_all(self, done: Callable[[PortalPlan, Done], None] = lambda *_: None) -> list[Done]:
+        """Read every portal once, several side by side; `done` is called after each, in the caller's thread."""
+        results = []
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="poll") as pool:
+            running = [(plan, pool.submit(self.poll, plan)) for plan in self.wiring.config.portals.values()]
+            for plan, future in running:
+                results.append(future.result())
+                done(plan, results[-1])
+        return results
+
+    def turn(self) -> int:
+        """What the calendar asks for, and what watchlists have not been told yet; how many alerts it made."""
+        now = self.clock()
+        count = turn_calendar(self.store, self.audience(), now)
+        with self.store.write() as tx:
+            return count + introduce(tx, self.audience(), now)
+
+    def all_polled(self) -> bool:
+        """True when every list of every portal was tried at least once: the time for a watchlist's one summary."""
+        with self.store.read() as tx:
+            known = tx.listing_states()
+        return all(place in known for place in self.audience().lists)
+
+    def prune(self) -> None:
+        """Throw away what is older than it needs to be kept."""
+        log.info("pruned", rows=prune(self.store, self.clock()))
+
+    def deliver(self) -> dict[str, Tally]:
+        """One round of every channel, side by side: one that hangs delays no other."""
+        if not self.couriers:
+            return {}
+        with ThreadPoolExecutor(len(self.couriers), thread_name_prefix="deliver") as pool:
+            rounds = {name: pool.submit(courier.round) for name, courier in self.couriers.items()}
+            return {name: future.result() for name, future in rounds.items()}
+
+    def rewire(self, wiring: Wiring) -> None:
+        """Go on with another configuration; couriers are new, what waits in the outbox stays."""
+        self.fetcher.reload(wiring.config.fetch)
+        old = self.wiring
+        self.wiring = wiring
+        self.couriers = self._couriers()
+        for channel in old.channels.values():
+            channel.close()
+
+    def stop(self) -> None:
+        """End waits and transfers; what was committed stays, what was not is as if it had not begun."""
+        self.stopping.set()
+        self.fetcher.stop()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.stop()
+        self.fetcher.close()
+        for channel in self.wiring.channels.values():
+            channel.close()
+
+    def _couriers(self) -> dict[str, Courier]:
+        return {
+            name: Courier(channel, self.store, self.audience, self.clock, self.stopping)
+            for name, channel in self.wiring.channels.items()
+        }

@@ -1,0 +1,202 @@
+"""The timers of the daemon: when each portal is read, the calendar turned, and each channel's outbox emptied."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from coopwatchd.config.config import PortalPlan
+from coopwatchd.daemon.app import SIDE_BY_SIDE, App
+from coopwatchd.log import get_logger
+from coopwatchd.model.rhythm import next_poll
+from coopwatchd.pipeline.deliver import Courier
+
+log = get_logger(__name__)
+
+# A poll that takes longer than this has hung, whatever the pacing: systemd may restart us.
+STUCK = 3600.0
+# New watchlists wait this long for portals that have never been read before they are told what is open.
+PATIENCE = timedelta(minutes=10)
+
+
+class Jobs:
+    """APScheduler is only the timer: what is due lives in the store, so a restart or a reload forgets nothing."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._started_at = app.clock()
+        self._busy: dict[str, float] = {}
+        self._posts: dict[str, _Post] = {}
+        # UTC, because interval triggers in local time stumble over the change of the clock.
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(SIDE_BY_SIDE)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Arm every timer; the first polls may begin at once."""
+        self._scheduler.add_job(self._turn, "interval", hours=1, id="calendar", next_run_time=self._soon(2))
+        self._scheduler.add_job(self.app.prune, "interval", days=1, id="prune", next_run_time=self._soon(600))
+        self._scheduler.start()
+        self._arm_polls()
+        self._man_posts()
+
+    def reload(self) -> None:
+        """Follow a new configuration: portals that are gone are not read, new ones at once, channels anew."""
+        for job in self._scheduler.get_jobs():
+            if job.id.startswith("poll:"):
+                with suppress(JobLookupError):  # it may just have begun to run
+                    self._scheduler.remove_job(job.id)
+        self._arm_polls()
+        for post in self._posts.values():
+            post.leave()
+        self._man_posts()
+        self._scheduler.modify_job("calendar", next_run_time=self._soon(0))
+
+    def stop(self, patience: float) -> None:
+        """No new work; what is in flight may finish for `patience` seconds."""
+        self.app.stop()
+        self._scheduler.pause()
+        for post in self._posts.values():
+            post.leave()
+        deadline = time.monotonic() + patience
+        for post in self._posts.values():
+            post.join(max(0.0, deadline - time.monotonic()))
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(0.02)  # pool threads cannot be awaited with a deadline
+        self._scheduler.shutdown(wait=False)
+
+    @property
+    def alive(self) -> bool:
+        """True while polls and deliveries make progress; what the watchdog is told."""
+        oldest = min(self._busy.values(), default=time.monotonic())
+        return time.monotonic() - oldest < STUCK and all(post.alive for post in self._posts.values())
+
+    def next_run(self) -> datetime | None:
+        """When the next portal is read."""
+        times = [job.next_run_time for job in self._scheduler.get_jobs() if job.id.startswith("poll:")]
+        return min((at for at in times if at), default=None)
+
+    def _arm_polls(self) -> None:
+        now = self.app.clock()
+        with self.app.store.read() as tx:
+            planned = tx.next_polls()
+        for place, (key, plan) in enumerate(self.app.wiring.config.portals.items()):
+            # Never read, or overdue: now, one after the other. A shorter interval counts at once.
+            at = min(planned.get(key, now), next_poll(key, now, plan.every, plan.window))
+            self._arm(key, plan.window.opens(max(at, now)) + timedelta(milliseconds=200 * place))
+
+    def _arm(self, key: str, at: datetime) -> None:
+        self._scheduler.add_job(self._poll, "date", run_date=at, args=[key], id=f"poll:{key}", replace_existing=True)
+
+    def _poll(self, key: str) -> None:
+        plan = self.app.wiring.config.portals.get(key)
+        if plan is None or self.app.stopping.is_set():
+            return
+        self._busy[key] = time.monotonic()
+        asked: float | None = None
+        try:
+            asked = max((one.retry_after or 0.0 for one in self.app.poll(plan).listings), default=None)
+            if self.app.all_polled() or self.app.clock() - self._started_at > PATIENCE:
+                self.app.turn()
+        except Exception:
+            # A store that is full or gone: said, and tried again at the next time; deliveries go on.
+            log.exception("a poll failed", portal=key)
+        finally:
+            self._busy.pop(key, None)
+            self._after(key, plan, asked or 0.0)
+        self.wake()
+
+    def _after(self, key: str, plan: PortalPlan, asked: float) -> None:
+        """Arm the next poll: at its time, or later where the portal asked to be left alone for `asked` seconds."""
+        current = self.app.wiring.config.portals.get(key)
+        if current is None or self.app.stopping.is_set():
+            return
+        now = self.app.clock()
+        at = max(next_poll(key, now, plan.every, plan.window), plan.window.opens(now + timedelta(seconds=asked)))
+        try:
+            with self.app.store.write() as tx:
+                tx.set_next_poll(key, at)
+        except Exception:
+            log.exception("the next poll could not be noted", portal=key)
+        self._arm(key, at)
+
+    def _turn(self) -> None:
+        try:
+            if self.app.all_polled():
+                self.app.turn()
+        except Exception:
+            log.exception("the calendar could not be turned")
+        self.wake()
+
+    def wake(self) -> None:
+        """Tell every channel to look into the outbox."""
+        for post in list(self._posts.values()):
+            post.wake()
+
+    def _man_posts(self) -> None:
+        self._posts = {name: _Post(courier, self.wake) for name, courier in self.app.couriers.items()}
+        for post in self._posts.values():
+            post.start()
+
+    def _soon(self, seconds: float) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+class _Post(threading.Thread):
+    """One channel's own thread: sleeps until something is due or it is woken, so that no channel waits for another."""
+
+    def __init__(self, courier: Courier, wake_all: object) -> None:
+        super().__init__(name=f"deliver:{courier.channel.name}", daemon=True)
+        self._courier = courier
+        self._wake_all = wake_all
+        self._bell = threading.Event()
+        self._left = threading.Event()
+        self._working_since: float | None = None
+
+    def run(self) -> None:
+        """Rounds until told to leave."""
+        self._bell.set()
+        while not self._left.is_set():
+            self._bell.clear()
+            wait: float | None = 30.0
+            try:
+                self._working_since = time.monotonic()
+                tally = self._courier.round()
+                if (tally.dead or tally.paused) and callable(self._wake_all):
+                    self._wake_all()  # the operator's other channels have something to say
+                wait = self._until_due()
+            except Exception:
+                log.exception("a delivery round failed", channel=self._courier.channel.name)
+            finally:
+                self._working_since = None
+            self._bell.wait(wait)
+
+    def _until_due(self) -> float | None:
+        due = self._courier.next_due()
+        if due is None:
+            return None  # woken when there is something
+        # At least a moment, so that a row that is never quite due does not make it spin.
+        return max(0.05, (due - self._courier.now()).total_seconds())
+
+    def wake(self) -> None:
+        """Look again."""
+        self._bell.set()
+
+    def leave(self) -> None:
+        """End after the message in hand."""
+        self._left.set()
+        self._bell.set()
+
+    @property
+    def alive(self) -> bool:
+        """False when one round has taken longer than any real one."""
+        since = self._working_since
+        return since is None or time.monotonic() - since < STUCK

@@ -1,0 +1,140 @@
+"""What the reads of one portal's listings mean together: which are believed, and which records change by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coopwatchd.errors import Refusal
+from coopwatchd.model.health import ListingState, Outcome, Poll, believes_drop
+from coopwatchd.model.holding import Held
+from coopwatchd.model.merge import Rules
+from coopwatchd.model.pages import Validator
+from coopwatchd.model.reconcile import Seen, doubt, reconcile
+from coopwatchd.portals.base import Listing, Portal, Snapshot, Unchanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """When a listing was asked, and what it cost: requests, bytes, seconds."""
+
+    at: datetime
+    requests: int
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One listing as it was just read, or why it could not be."""
+
+    listing: Listing
+    result: Snapshot | Unchanged | Refusal
+    cost: Cost
+    validators: tuple[Validator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a read is worth. `believed` is the doubt that was given up because it held long enough."""
+
+    poll: Poll
+    believed: str = ""
+
+    @property
+    def good(self) -> bool:
+        """True when it may change records."""
+        return not self.poll.trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digested:
+    """The portal after its reads: every record by uid, which of them `changed`, and which of those are `loud` (news).
+
+    What a listing's first good read brings is its baseline, and quiet.
+    """
+
+    held: Mapping[str, Held]
+    changed: tuple[str, ...]
+    loud: tuple[str, ...]
+    verdicts: Mapping[str, Verdict]
+
+
+def digest(
+    portal: Portal, held: Mapping[str, Held], states: Mapping[str, ListingState], reads: Sequence[Read], now: datetime
+) -> Digested:
+    """Apply the reads one after the other to `held`, lists before details. Pure: decides, and writes nothing.
+
+    What the listings say is compared with what was known before all of them, so that a change which two listings
+    show is one piece of news.
+    """
+    rules = rules_of(portal)
+    known = dict(held)
+    changed: dict[str, None] = {}
+    loud: dict[str, None] = {}
+    verdicts = {}
+    for read in reads:
+        state = states[read.listing.name]
+        verdict, seen = _judge(portal, known, state, read, now)
+        verdicts[read.listing.name] = verdict
+        if seen is not None and verdict.good:
+            after = reconcile(known, seen, now, rules)
+            known.update(after)
+            changed.update(dict.fromkeys(after))
+            if state.baseline_at is not None:
+                loud.update(dict.fromkeys(after))
+    return Digested(held=known, changed=tuple(changed), loud=tuple(loud), verdicts=verdicts)
+
+
+def rules_of(portal: Portal) -> Rules:
+    """How the portal's listings make one record: in the order they stand in."""
+    lists = [listing for listing in portal.listings if not listing.details]
+    apart = {}
+    if portal.join is not None:
+        for listing in lists:
+            lead = next(one for one in lists if one.kind is listing.kind)
+            if lead is not listing:
+                apart[listing.name] = f"only in the listing “{listing.name}”; not found in “{lead.name}”"
+    return Rules(order=tuple(listing.name for listing in lists), join=portal.join, apart=apart)
+
+
+def _judge(
+    portal: Portal, known: Mapping[str, Held], state: ListingState, read: Read, now: datetime
+) -> tuple[Verdict, Seen | None]:
+    result = read.result
+    if isinstance(result, Refusal):
+        return Verdict(poll=_poll(portal, read, Outcome.REFUSED, str(result.trouble), str(result))), None
+    if isinstance(result, Unchanged):
+        return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), None
+    seen = Seen(
+        listing=result.listing,
+        records=result.records,
+        rejects=len(result.rejects),
+        empty=result.empty,
+        whole=result.whole,
+        details=result.details,
+    )
+    suspect = doubt(known.values(), seen, now)
+    if suspect is None:
+        return Verdict(poll=_poll(portal, read, Outcome.GOOD)), seen
+    if believes_drop(state, now):
+        return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=suspect.reason), seen
+    return Verdict(poll=_poll(portal, read, Outcome.SUSPECT, "suspect", suspect.reason)), None
+
+
+def _poll(portal: Portal, read: Read, outcome: Outcome, trouble: str = "", reason: str = "") -> Poll:
+    snapshot = read.result if isinstance(read.result, Snapshot) else None
+    return Poll(
+        portal=portal.key,
+        listing=read.listing.name,
+        at=read.cost.at,
+        outcome=outcome,
+        trouble=trouble,
+        reason=reason,
+        rows=len(snapshot.records) if snapshot else 0,
+        rejects=len(snapshot.rejects) if snapshot else 0,
+        requests=read.cost.requests,
+        size=read.cost.size,
+        seconds=read.cost.seconds,
+    )

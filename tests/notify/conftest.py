@@ -1,0 +1,39 @@
+"""What the tests of notify share: the local servers, a renderer, and the time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the servers are shared with the end-to-end tests
+
+from mail_server import MailServer
+from slack_server import SlackServer
+
+from coopwatchd.notify.render import Renderer
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    return Renderer(None, "America/New_York")
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC)

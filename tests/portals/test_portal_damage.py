@@ -1,0 +1,156 @@
+"""Damaged pages: whatever a page has become, a listing reads it or refuses it; nothing else comes out."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from replay import SAMPLES, Answer, Replay, _answer
+
+from coopwatchd.errors import Refusal
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.portals.base import Portal, Snapshot
+from coopwatchd.portals.catalog import catalog, platforms
+from coopwatchd.portals.crawl import crawl
+from coopwatchd.portals.fields import link, moment, text
+from coopwatchd.portals.platforms.html_list import HtmlList
+
+FOLDERS = sorted(folder for folder in SAMPLES.iterdir() if (folder / "pages.json").exists())
+SEEDS = range(60)
+
+
+def truncated(body: bytes, chance: random.Random) -> bytes:
+    return body[: chance.randrange(len(body) + 1)]
+
+
+def without_tags(body: bytes, chance: random.Random) -> bytes:
+    return re.sub(rb"</?\w[^>]*>", lambda tag: b"" if chance.random() < 0.15 else tag[0], body)
+
+
+def with_mixed_attributes(body: bytes, chance: random.Random) -> bytes:
+    values = re.findall(rb'="([^"]*)"', body) or [b""]
+    return re.sub(rb'="[^"]*"', lambda _: b'="' + chance.choice(values) + b'"', body)
+
+
+def with_mixed_lines(body: bytes, chance: random.Random) -> bytes:
+    lines = body.splitlines(keepends=True)
+    chance.shuffle(lines)
+    return b"".join(lines)
+
+
+def with_bytes_changed(body: bytes, chance: random.Random) -> bytes:
+    damaged = bytearray(body)
+    for _ in range(1 + len(damaged) // 100):
+        if damaged:
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+    return bytes(damaged)
+
+
+def with_values_changed(body: bytes, chance: random.Random) -> bytes:
+    odd = [b"null", b"[]", b"{}", b'""', b"1e999", b"-1", b"true", b'"31/12/2026"', b'[[["x"]]]']
+    return re.sub(rb'(?<=: )("[^"]*"|\d+|null)', lambda old: chance.choice(odd) if chance.random() < 0.2 else old[0], body)
+
+
+DAMAGES = (truncated, without_tags, with_mixed_attributes, with_mixed_lines, with_bytes_changed, with_values_changed)
+
+
+def damaged_crawls(portal: Portal, index: dict[str, Any], folder: Path, seed: int) -> Iterator[str]:
+    chance = random.Random(seed)
+    damage = DAMAGES[seed % len(DAMAGES)]
+    for name, sample in index["listings"].items():
+        answers: dict[str, list[Answer]] = {}
+        for page in sample["pages"]:
+            answer = _answer(folder, page)
+            answers.setdefault(page["url"], []).append(Answer(damage(answer.body, chance), answer.status, answer.type))
+        listing = next(one for one in portal.listings if one.name == name)
+        wanted = expected_records(folder, sample, listing.kind)
+        replay = Lenient(portal, answers)
+        try:
+            outcome = crawl(portal, listing, replay, replay.now, wanted)
+        except Refusal as refusal:
+            yield f"refused: {refusal.trouble}"
+        else:
+            assert isinstance(outcome, Snapshot)
+            assert all(record.id and record.title and len(record.title) <= 300 for record in outcome.records)
+            assert all(record.url.startswith(("http", "")) for record in outcome.records)
+            # Nothing read from a damaged page is the portal's own statement that there is nothing.
+            assert not (outcome.empty and outcome.records)
+            yield "read"
+
+
+class Lenient(Replay):
+    """A damaged link leads anywhere: to a page that is not there."""
+
+    from replay import NOW as now
+
+    def __call__(self, request):
+        try:
+            return super().__call__(request)
+        except AssertionError:
+            from coopwatchd.errors import Trouble
+
+            raise Refusal(Trouble.GONE, f"{request.url} is gone") from None
+
+
+def expected_records(folder: Path, sample: dict[str, Any], kind: str) -> list[Any]:
+    if "wanted_from" not in sample:
+        return []
+    rows = json.loads((folder / "expected.json").read_text())[sample["wanted_from"]]["records"]
+    made = Contract if kind == "contract" else Solicitation
+    return [made(id=row["id"], title=row["title"], url=row["url"], number=row.get("number", "")) for row in rows]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_damage_escapes(folder: Path) -> None:
+    index = json.loads((folder / "pages.json").read_text())
+    portal = catalog().get(folder.name)
+    if portal is None:
+        settings = dict(index["platform"])
+        platform = platforms()[settings.pop("platform")]
+        portal = platform.portal(folder.name, platform.Options.model_validate(settings))
+    outcomes = [outcome for seed in SEEDS for outcome in damaged_crawls(portal, index, folder, seed)]
+    # The damage is real: without it nothing would ever be refused.
+    assert any(outcome.startswith("refused") for outcome in outcomes)
+    assert not any("not caught" in outcome for outcome in outcomes)
+
+
+ROWS = "".join(
+    f'<tr><td class="no">{n}</td><td><a href="/b/{n}">Bid {n}</a></td><td class="due">10/{n + 1:02}/2026</td></tr>\n'
+    for n in range(20)
+)
+TABLE = f'<html><body><table class="bids">\n{ROWS}</table></body></html>'.encode()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_damaged_table_loses_rows_but_makes_none_up(seed: int) -> None:
+    listing = HtmlList(
+        Solicitation,
+        url="/bids",
+        rows="table.bids tr",
+        fields={"number": text("td.no"), "title": text("a"), "url": link("a"), "due_at": moment("td.due", "%m/%d/%Y")},
+    )
+    portal = Portal(key="d", name="D", home="https://d.example", timezone="America/Chicago", listings=(listing,))
+    damage = DAMAGES[seed % 2]
+    replay = Lenient(portal, {"/bids": damage(TABLE, random.Random(seed))})
+    try:
+        snapshot = crawl(portal, listing, replay, replay.now)
+    except Refusal:
+        return
+    assert isinstance(snapshot, Snapshot)
+    assert not snapshot.empty
+    if len(snapshot.records) + len(snapshot.rejects) < 20 and damage is truncated:
+        assert not snapshot.whole
+
+
+@pytest.mark.parametrize("depth", [5_000, 100_000])
+def test_deep_nesting_is_no_recursion(depth: int) -> None:
+    for key, address in (("naspo", "/solicitation-status/"), ("omnia", "/get-started/solicitations"), ("sourcewell", "/solicitations")):
+        portal = catalog()[key]
+        body = b"<html><body>" + b"<div>" * depth + b"x"
+        with pytest.raises(Refusal):
+            crawl(portal, portal.listings[0], Lenient(portal, {address: body}), Lenient.now)
