@@ -130,7 +130,10 @@ class _Controller(Controller):
         return SMTP(self.handler, enable_SMTPUTF8=False, loop=self.loop, **self._options)
 
     def _trigger_server(self) -> None:
-        """The base class connects to the port it was given, which is 0; the server is listening by now."""
+        # The base class knocks at the port it was given, which is 0; the server is listening by now.
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
 
 
 class _Handler:

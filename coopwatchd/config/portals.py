@@ -54,7 +54,7 @@ def _plan(key: str, table: dict[str, Any], file: File, main: Source, problems: l
     except ValidationError as error:
         problems += explain(error, main, path, [PortalTable])
         common = PortalTable()
-    portal = _own(key, own, main, problems) if "platform" in own else _cataloged(key, own, main, problems)
+    portal = _own(key, own, file, main, problems) if "platform" in own else _cataloged(key, own, main, problems)
     if portal is None or not common.enabled:
         return None
     portal = _only(portal, common.listings, main, problems)
@@ -90,7 +90,7 @@ def _cataloged(key: str, own: Mapping[str, Any], main: Source, problems: list[Pr
     return portal
 
 
-def _own(key: str, own: dict[str, Any], main: Source, problems: list[Problem]) -> Portal | None:
+def _own(key: str, own: dict[str, Any], file: File, main: Source, problems: list[Problem]) -> Portal | None:
     path = ("portals", key)
     name = own.pop("platform")
     platform = platforms().get(name) if isinstance(name, str) else None
@@ -98,6 +98,10 @@ def _own(key: str, own: dict[str, Any], main: Source, problems: list[Problem]) -
         hint = suggestion(str(name), platforms())
         problems.append(main.problem((*path, "platform"), "is not a platform this program reads", hint))
         return None
+    if "timezone" not in own:
+        own["timezone"] = file.timezone
+        said = f"has no timezone: due dates are read as {file.timezone}, which moves them if the portal is elsewhere"
+        problems.append(main.problem(path, said, warning=True))
     try:
         return platform.portal(key, platform.Options.model_validate(own))
     except ValidationError as error:

@@ -54,10 +54,11 @@ def _message(envelope: Envelope, body: MailBody, sender: str, subject: str) -> E
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers
     message["List-Id"] = f"<coopwatchd.{domain}>"
     message["List-Unsubscribe"] = f"<mailto:{sender}?subject=unsubscribe>"
-    message["Content-Language"] = "en"
     # Quoted-printable keeps every line under 998 octets, whatever a portal wrote.
     message.set_content(body.text + "\n", charset="utf-8", cte="quoted-printable")
     if body.html:
         message.add_alternative(body.html, subtype="html", charset="utf-8", cte="quoted-printable")
         message.set_boundary(f"=_cw_{hashlib.sha256(envelope.id.encode()).hexdigest()[:24]}")
+    # Last: making a multipart moves every content header that is there into its first part.
+    message["Content-Language"] = "en"
     return message

@@ -22,6 +22,7 @@ from coopwatchd.portals.base import (
     Unchanged,
 )
 from coopwatchd.portals.clean import clean_link
+from coopwatchd.portals.hostile import objection
 from coopwatchd.portals.refusals import explain_layout
 
 MOST_REQUESTS = 200
@@ -83,9 +84,13 @@ class _Trail:
     def came(self, request: Request, page: Page) -> None:
         """Raises Refusal(INCOMPLETE) when another address of a list answers with a page that was read already.
 
+        And Refusal(LAYOUT) for a page that no parser should be given.
         Only for GET: a search that is posted twice, for two states, may rightly find nothing twice; and only for
         lists: two detail pages may be equally empty.
         """
+        against = objection(page.body)
+        if against:
+            raise Refusal(Trouble.LAYOUT, f"{page.url} is not read: {against}.", url=page.url)
         if request.form is None and not self.details and page.status not in request.answers:
             other = self._bodies.setdefault(page.digest, request.url)
             if other != request.url:

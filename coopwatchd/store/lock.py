@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from typing import Self
 from coopwatchd.errors import StoreError
 
 _NAME = "coopwatchd.lock"
+_TRIES, _WAIT = 50, 0.01
 
 
 class ProcessLock:
@@ -21,21 +23,21 @@ class ProcessLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Take it, without waiting. Raises StoreError naming the process that has it."""
+        """Take it, or learn within half a second that it is taken. Raises StoreError naming the process that has it."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"{self._path} cannot be opened for writing: {error.strerror}.") from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         except BlockingIOError as error:
-            holder = os.pread(file, 32, 0).decode("ascii", "replace").strip()
+            process = os.pread(file, 32, 0).decode("ascii", "replace").strip()
             os.close(file)
             raise StoreError(
-                f"coopwatchd runs already{f' as process {holder}' if holder else ''} "
+                f"coopwatchd runs already{f' as process {process}' if process else ''} "
                 f"with the state directory {self._path.parent}: stop it first."
             ) from error
         except OSError as error:
@@ -73,3 +75,16 @@ def holder(state_dir: Path) -> str:
     finally:
         os.close(file)
     return ""
+
+
+def _take(file: int) -> None:
+    """Lock the file. Who only asks who has it (`holder`) holds it for a moment too: that is waited out."""
+    for left in reversed(range(_TRIES)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not left:
+                raise
+            time.sleep(_WAIT)
+        else:
+            return

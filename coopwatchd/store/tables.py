@@ -238,5 +238,3 @@ channel_states = Table(
     _moment("retry_at", nullable=True),
     _text("reason"),
 )
-
-digest_days = Table("digest_days", metadata, _text("channel", primary_key=True), _text("day"))

@@ -132,7 +132,7 @@ def test_a_list_too_long_for_html_comes_as_text_and_whole(mail: MailServer, chan
     channel.send(envelope(summary_alert(400)))
     message = mail.mails[0].message
     assert message.get_content_type() == "text/plain"
-    assert all(f"Laptops for district {n}\n" in message.get_content() for n in (1, 200, 400))
+    assert all(f"Laptops for district {n}\r\n" in message.get_content() for n in (1, 200, 400))
 
 
 def test_a_line_that_begins_with_a_dot_survives(mail: MailServer, channel: EmailChannel):
@@ -140,7 +140,7 @@ def test_a_line_that_begins_with_a_dot_survives(mail: MailServer, channel: Email
     channel.send(envelope(alert))
     body = mail.mails[0].message.get_body(("plain",))
     assert body is not None
-    assert ".\n..two\n.end" in body.get_content()
+    assert ".\r\n..two\r\n.end" in body.get_content()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_lost_mail_cannot_be_looked_up_and_its_repeat_has_the_same_id(
 
 
 def test_a_size_the_server_announces_is_heeded(renderer: Renderer, moved: Envelope):
-    with MailServer(size=2_000) as small:
+    with MailServer(size=1_000) as small:
         channel = build("m", settings(small.address), {}, renderer, clock=lambda: NOW)
         assert refused(channel, moved).outcome is Outcome.SMALLER
         assert refused(channel, replace(moved, plain=True)).outcome is Outcome.DEAD

@@ -129,9 +129,9 @@ EXPECTED = {
     "restricted_action_thread_only_channel team_not_found action_prohibited user_not_found channel_is_archived "
     "no_service no_team invalid_token",
     Outcome.SMALLER: "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format no_text "
-    "too_many_attachments attachment_payload_limit_exceeded markdown_text_conflict invalid_metadata_format invalid_metadata_schema "
-    "metadata_too_large metadata_must_be_sent_from_app invalid_arguments invalid_arg_name invalid_array_arg "
-    "invalid_charset invalid_form_data invalid_post_type missing_post_type invalid_payload",
+    "too_many_attachments attachment_payload_limit_exceeded markdown_text_conflict invalid_metadata_format "
+    "invalid_metadata_schema metadata_too_large metadata_must_be_sent_from_app invalid_arguments invalid_arg_name "
+    "invalid_array_arg invalid_charset invalid_form_data invalid_post_type missing_post_type invalid_payload",
     Outcome.DEAD: "cannot_reply_to_message restricted_action_thread_locked restricted_action_non_threadable_channel",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from coopwatchd.portals.fields import link, moment, text
 from coopwatchd.portals.platforms.html_list import HtmlList
 
 FOLDERS = sorted(folder for folder in SAMPLES.iterdir() if (folder / "pages.json").exists())
-SEEDS = range(60)
+SEEDS = range(3000)
 
 
 def truncated(body: bytes, chance: random.Random) -> bytes:
@@ -73,12 +74,13 @@ def damaged_crawls(portal: Portal, index: dict[str, Any], folder: Path, seed: in
         try:
             outcome = crawl(portal, listing, replay, replay.now, wanted)
         except Refusal as refusal:
+            # The crawl turns a parser's own mistake into a refusal; the readers do not need it to.
+            assert "could not be read: " not in str(refusal), refusal
             yield f"refused: {refusal.trouble}"
         else:
             assert isinstance(outcome, Snapshot)
             assert all(record.id and record.title and len(record.title) <= 300 for record in outcome.records)
-            assert all(record.url.startswith(("http", "")) for record in outcome.records)
-            # Nothing read from a damaged page is the portal's own statement that there is nothing.
+            assert all(not record.url or record.url.startswith("http") for record in outcome.records)
             assert not (outcome.empty and outcome.records)
             yield "read"
 
@@ -116,7 +118,7 @@ def test_no_damage_escapes(folder: Path) -> None:
     outcomes = [outcome for seed in SEEDS for outcome in damaged_crawls(portal, index, folder, seed)]
     # The damage is real: without it nothing would ever be refused.
     assert any(outcome.startswith("refused") for outcome in outcomes)
-    assert not any("not caught" in outcome for outcome in outcomes)
+    assert "read" in outcomes
 
 
 ROWS = "".join(
@@ -147,10 +149,31 @@ def test_a_damaged_table_loses_rows_but_makes_none_up(seed: int) -> None:
         assert not snapshot.whole
 
 
-@pytest.mark.parametrize("depth", [5_000, 100_000])
-def test_deep_nesting_is_no_recursion(depth: int) -> None:
-    for key, address in (("naspo", "/solicitation-status/"), ("omnia", "/get-started/solicitations"), ("sourcewell", "/solicitations")):
-        portal = catalog()[key]
-        body = b"<html><body>" + b"<div>" * depth + b"x"
-        with pytest.raises(Refusal):
-            crawl(portal, portal.listings[0], Lenient(portal, {address: body}), Lenient.now)
+HOSTILE = {
+    "deep": b"<html><body>" + b"<div>" * 100_000 + b"x",
+    "closed again": b"<html>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000 + b"</html>",
+    "attributes": b"<html><div " + b" ".join(b"a%d=1" % n for n in range(1_000_000)) + b">x</div></html>",
+    "less deep": b"<html>" + b"<div>" * 4_000 + b"x",
+    "nulls": b"<html>" + b"\x00" * 1_000_000,
+    "open tags": b"<a" * 500_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("key", ["naspo", "omnia", "sourcewell"])
+def test_a_page_made_to_cost_is_refused_quickly(kind: str, key: str) -> None:
+    addresses = {"naspo": "/solicitation-status/", "omnia": "/get-started/solicitations", "sourcewell": "/solicitations"}
+    portal = catalog()[key]
+    started = time.thread_time()
+    with pytest.raises(Refusal):
+        crawl(portal, portal.listings[0], Lenient(portal, {addresses[key]: HOSTILE[kind]}), Lenient.now)
+    assert time.thread_time() - started < 5
+
+
+def test_a_large_honest_page_is_read() -> None:
+    state = b'<input type=hidden name=__VIEWSTATE value="' + b"dDwtMTA4" * 50_000 + b'==">'
+    rows = b"".join(b"<div class=r><span><a href=/b/%d>Bid %d</a></span></div>" % (n, n) for n in range(5_000))
+    listing = HtmlList(Solicitation, url="/b", rows="div.r", fields={"title": text("a"), "url": link("a")})
+    portal = Portal(key="d", name="D", home="https://d.example", timezone="America/Chicago", listings=(listing,))
+    replay = Lenient(portal, {"/b": b"<html>" + state + rows + b"</html>"})
+    assert len(crawl(portal, listing, replay, replay.now).records) == 5_000

@@ -164,15 +164,11 @@ def test_an_introduction_is_remembered_once(store: SqlStore) -> None:
         assert tx.introductions() == {told: NOW, ("laptops", "other", "open"): NOW}
 
 
-def test_a_paused_channel_and_the_day_of_a_digest_are_remembered(store: SqlStore) -> None:
+def test_a_paused_channel_is_remembered(store: SqlStore) -> None:
     paused = ChannelState(name="bids", paused_at=NOW, retry_at=NOW + DAY, reason="invalid_auth")
     with store.write() as tx:
-        assert tx.digest_day("morning") == ""
         tx.save_channel_state(ChannelState(name="bids"))
         tx.save_channel_state(paused)
-        tx.set_digest_day("morning", "2026-11-22")
-        tx.set_digest_day("morning", "2026-11-23")
     with store.read() as tx:
         assert tx.channel_states() == {"bids": paused}
         assert tx.channel_states()["bids"].paused_at.tzinfo is UTC
-        assert tx.digest_day("morning") == "2026-11-23"

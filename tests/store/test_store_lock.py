@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from coopwatchd.errors import StoreError
-from coopwatchd.store.lock import ProcessLock
+from coopwatchd.store.lock import ProcessLock, holder
 
 _HOLDER = """
 import sys
@@ -57,3 +58,26 @@ def test_a_place_that_cannot_be_locked_is_said(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     with pytest.raises(StoreError, match="cannot be opened for writing"):
         ProcessLock(tmp_path / "state").acquire()
+
+
+def test_who_holds_it_can_be_asked_without_getting_in_the_way(tmp_path: Path) -> None:
+    assert holder(tmp_path) == ""
+    with ProcessLock(tmp_path):
+        assert holder(tmp_path) == str(os.getpid())
+    assert holder(tmp_path) == ""
+
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            holder(tmp_path)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for _ in range(300):
+            with ProcessLock(tmp_path):
+                pass
+    finally:
+        done.set()
+        asking.join()

@@ -143,4 +143,3 @@ def _channels() -> None:
         *_moment("paused_at", "retry_at", nullable=True),
         *_text("reason"),
     )
-    op.create_table("digest_days", *_text("channel", primary_key=True), *_text("day"))
