@@ -65,7 +65,7 @@ class Renderer:
         try:
             return self.strictly(name, view)
         except Exception as error:  # a template can raise anything; the alert goes out whatever it was
-            if not self._is_own(name):
+            if self.folder is None:
                 raise RenderError(f"The built-in template {name} failed: {describe(error)}") from error
             _log.warning("a template failed", template=name, problem=describe(error))
             notice = f"Your template {name} failed, so this is the built-in form. `coopwatchd check` says why."
@@ -81,10 +81,6 @@ class Renderer:
     def check(self) -> list[str]:
         """What is wrong with the templates, each as `template:line: message`; renders them all with specimens."""
         return [*self._unknown(), *dict.fromkeys(self._failures())]
-
-    def _is_own(self, name: str) -> bool:
-        # A layout of the user's own may be at fault as well, so that any folder of theirs is reason to fall back.
-        return self.folder is not None
 
     def _failures(self) -> Iterator[str]:
         for degree, envelopes in specimens().items():

@@ -130,7 +130,8 @@ class SlackChannel:
     def find(self, envelope: Envelope, *, since: datetime) -> Receipt | None:
         """Look for the parts by the id in their metadata; parts that lack behind an accepted first are posted.
 
-        Waits until two seconds after `since`. Raises DeliveryError(AMBIGUOUS) when it cannot tell.
+        Waits until two seconds after `since`. Raises DeliveryError: AMBIGUOUS when it can never tell (a webhook, a
+        missing scope), RETRY when it could not tell this time. Then a repeat would risk a second message.
         """
         if isinstance(self._call, WebhookCall):
             raise DeliveryError(
@@ -138,10 +139,14 @@ class SlackChannel:
             )
         rest = _SETTLE - (self._clock() - since).total_seconds()
         if rest > 0 and self._wait(min(rest, _SETTLE)):
-            raise DeliveryError(Outcome.AMBIGUOUS, f"Channel {self.name} is closing.")
-        found = self._parts(self._call, envelope, since)
-        # Without the first part there is nothing to complete: the whole message is sent again.
-        return self._post_missing(envelope, found) if 1 in found else None
+            raise DeliveryError(Outcome.RETRY, f"Channel {self.name} is closing.")
+        found = self._parts(self._call, envelope)
+        if 1 not in found:
+            return None  # nothing to complete: the whole message is sent again
+        try:
+            return self._post_missing(envelope, found)
+        except DeliveryError as error:
+            raise DeliveryError(Outcome.RETRY, str(error), retry_after=error.retry_after) from error
 
     def probe(self) -> str:
         """Try the credentials without posting: a sentence of what works. Raises DeliveryError."""
@@ -187,9 +192,10 @@ class SlackChannel:
             for key in gone:
                 payload.pop(key, None)
 
-    def _parts(self, call: SlackCall, envelope: Envelope, since: datetime) -> dict[int, str]:
+    def _parts(self, call: SlackCall, envelope: Envelope) -> dict[int, str]:
         """The parts that Slack has, by number."""
-        oldest = since.timestamp() - _SKEW
+        # Not since the last attempt: that may have been a look-up that failed, long after the message was accepted.
+        oldest = envelope.created_at.timestamp() - _SKEW
         found: dict[int, str] = {}
         if envelope.thread:
             found |= self._in(call, envelope, oldest, thread=envelope.thread)

@@ -26,6 +26,15 @@ _TIMEOUT = 10
 # Sent with every message: nothing unfurls, nothing is linked or formatted in the text beside the blocks.
 _ALWAYS: Mapping[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
+# Refusals of a look-up that no waiting mends.
+_NEVER = {
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_in_channel",
+    "method_not_supported_for_channel_type",
+}
+
 Fixable = tuple[Remedy, DeliveryError]
 
 
@@ -59,7 +68,10 @@ class SlackCall:
         return str(response.get("ts") or "")
 
     def look(self, *, oldest: float, thread: str, pages: int, scopes: str) -> Iterator[Mapping[str, Any]]:
-        """The messages since `oldest` (seconds), of the channel or of a thread. Raises DeliveryError(AMBIGUOUS)."""
+        """The messages since `oldest` (seconds), of the channel or of a thread.
+
+        Raises DeliveryError: AMBIGUOUS when this token can never tell, RETRY when it failed this time.
+        """
         client = self._client()
         options: dict[str, Any] = {
             "channel": self._channel,
@@ -79,8 +91,8 @@ class SlackCall:
                     return
                 raise self._cannot_tell(refused, scopes) from refused
             except DeliveryError as error:
-                # Looking is not sending: that a look-up was not answered leaves the first question open.
-                raise DeliveryError(Outcome.AMBIGUOUS, str(error)) from error
+                # Looking is not sending: a look-up without an answer leaves the first question open.
+                raise DeliveryError(Outcome.RETRY, str(error)) from error
             yield from response.get("messages") or ()
             cursor = (response.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -109,11 +121,12 @@ class SlackCall:
     def _cannot_tell(self, refused: SlackRefusal, scopes: str) -> DeliveryError:
         answer = refused.answer
         said = answer.code or f"HTTP {answer.status}"
-        advice = f": {scopes}" if answer.code in {"missing_scope", "not_in_channel", "channel_not_found"} else ""
+        never = answer.code in _NEVER
+        advice = f": {scopes}" if never else ""
         return DeliveryError(
-            Outcome.AMBIGUOUS,
+            Outcome.AMBIGUOUS if never else Outcome.RETRY,
             f"Slack does not say whether channel {self._name} has the message ({said}){advice}.",
-            retry_after=judge(answer).wait,
+            retry_after=answer.retry_after or judge(answer).wait,
         )
 
     def _request(self, call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from mail_server import MailServer
@@ -27,8 +26,3 @@ def mail() -> Iterator[MailServer]:
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     return Renderer(None, "America/New_York")
-
-
-@pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)

@@ -35,6 +35,7 @@ def test_an_encoded_word_in_a_title_adds_no_header(renderer: Renderer):
     assert "= ?utf-8?q?x=0d=0aBcc:_evil@x?=" in message["Subject"]
 
 
+@pytest.mark.slow
 def test_500_hostile_titles_leave_the_headers_as_they_are():
     for title in titles():
         enveloped = envelope(event_alert(moved_event(), LAPTOPS))

@@ -309,7 +309,7 @@ def test_a_look_up_that_fails_decides_nothing(failure: Failure, slack: SlackServ
     slack.fail(failure)
     with pytest.raises(DeliveryError) as caught:
         bot.find(moved, since=datetime.now(UTC))
-    assert caught.value.outcome is Outcome.AMBIGUOUS
+    assert caught.value.outcome is Outcome.RETRY
 
 
 def test_closing_ends_a_wait(slack: SlackServer, renderer: Renderer, moved: Envelope):
@@ -318,7 +318,29 @@ def test_closing_ends_a_wait(slack: SlackServer, renderer: Renderer, moved: Enve
     channel.close()
     with pytest.raises(DeliveryError) as caught:
         channel.find(moved, since=datetime.now(UTC))
-    assert caught.value.outcome is Outcome.AMBIGUOUS
+    assert caught.value.outcome is Outcome.RETRY
+
+
+def test_a_message_is_found_however_late_it_is_looked_for(slack: SlackServer, bot: SlackChannel, moved: Envelope):
+    slack.fail(Failure(reset="after"))
+    refused(bot, moved)
+    # Ten minutes on, after look-ups that failed themselves: `since` is the last of them.
+    for message in slack.messages:
+        message["ts"] = f"{float(message['ts']) - 600:.6f}"
+    assert bot.find(moved, since=datetime.now(UTC)) is not None
+
+
+def test_a_completion_that_fails_is_not_a_reason_to_send_all_again(slack: SlackServer, bot: SlackChannel):
+    long = envelope(summary_alert(120))
+    slack.fail(Failure(seconds=0.001), Failure(reset="before"))
+    refused(bot, long)
+    slack.fail(Failure(reset="before", method="chat.postMessage"))
+    with pytest.raises(DeliveryError) as caught:
+        bot.find(long, since=datetime.now(UTC))
+    assert caught.value.outcome is Outcome.RETRY
+    assert bot.find(long, since=datetime.now(UTC)) is not None
+    parts = [message["metadata"]["event_payload"]["part"] for message in slack.messages]
+    assert parts == list(range(1, len(parts) + 1))
 
 
 # The webhook

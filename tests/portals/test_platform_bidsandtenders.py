@@ -89,7 +89,9 @@ def test_a_landing_page_without_node_or_token_is_a_refusal(home: str) -> None:
     assert refusal.value.trouble is Trouble.LAYOUT
 
 
-@pytest.mark.parametrize("body", [found(success=False), '{"success": true}', '{"success":true,"data":null,"total":0}', "[]"])
+@pytest.mark.parametrize(
+    "body", [found(success=False), '{"success": true}', '{"success":true,"data":null,"total":0}', "[]"]
+)
 def test_a_search_without_success_is_a_refusal(body: str) -> None:
     with pytest.raises(Refusal) as refusal:
         read(PORTAL, answers(open=body))
@@ -170,7 +172,12 @@ def test_a_row_without_id_is_a_reject() -> None:
 
 @pytest.mark.parametrize(
     ("title", "number", "name"),
-    [("4318 - Services", "4318", "Services"), ("A - B - C", "A", "B - C"), ("No number", "", "No number"), ("X - ", "", "X -")],
+    [
+        ("4318 - Services", "4318", "Services"),
+        ("A - B - C", "A", "B - C"),
+        ("No number", "", "No number"),
+        ("X - ", "", "X -"),
+    ],
 )
 def test_titles_are_split_at_the_first_dash(title: str, number: str, name: str) -> None:
     assert split_title(title.strip()) == (number, name)

@@ -136,7 +136,9 @@ def test_the_portals_own_total_is_held_against_the_rows() -> None:
         read(listing, {"/bids": table(bid(1))})
 
 
-@pytest.mark.parametrize("settings", [{"rows": "tr["}, {"fields": {"titel": text("a")}}, {"next": ":::"}, {"total": "("}])
+@pytest.mark.parametrize(
+    "settings", [{"rows": "tr["}, {"fields": {"titel": text("a")}}, {"next": ":::"}, {"total": "("}]
+)
 def test_a_listing_that_cannot_work_is_refused_before_the_first_page(settings: dict) -> None:
     with pytest.raises(ValueError, match=r"CSS|no such field|regular"):
         portal(**settings)

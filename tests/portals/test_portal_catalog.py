@@ -37,9 +37,7 @@ LIST = {"url": "https://c.example/bids", "rows": "tr", "fields": {"title": "td a
 
 
 def test_a_users_own_portal_has_their_names_and_hosts() -> None:
-    portal = options(
-        "html_list", name="City", cooperative="Co-op", states=["tx"], hosts=["Files.c.example"], **LIST
-    )
+    portal = options("html_list", name="City", cooperative="Co-op", states=["tx"], hosts=["Files.c.example"], **LIST)
     assert (portal.key, portal.name, portal.cooperative, portal.home) == ("mine", "City", "Co-op", "https://c.example")
     assert (portal.states, portal.hosts) == (("TX",), ("files.c.example",))
     assert options("html_list", **LIST).name == "mine"
@@ -52,15 +50,34 @@ def test_a_users_own_portal_has_their_names_and_hosts() -> None:
         ("html_list", LIST | {"timezone": "US/Chicago"}, ("timezone",), "not a zone"),
         ("html_list", LIST | {"timezone": "America/Chicgo"}, ("timezone",), "did you mean ‘America/Chicago’"),
         ("html_list", LIST | {"rows": "tr["}, ("rows",), "‘tr\\[’ is not a CSS selector"),
-        ("html_list", LIST | {"fields": {"titel": "a", "url": "a"}}, ("fields", "titel", "[key]"), "did you mean ‘title’"),
+        (
+            "html_list",
+            LIST | {"fields": {"titel": "a", "url": "a"}},
+            ("fields", "titel", "[key]"),
+            "did you mean ‘title’",
+        ),
         ("html_list", LIST | {"fields": {"zzz": "a"}}, ("fields", "zzz", "[key]"), "there are: .*due_at.*title"),
         ("html_list", LIST | {"fields": {"title": "td ["}}, ("fields", "title", "select"), "CSS selector"),
-        ("html_list", LIST | {"fields": {"title": {"pattern": "(", "select": "a"}}}, ("fields", "title", "pattern"), "regular"),
+        (
+            "html_list",
+            LIST | {"fields": {"title": {"pattern": "(", "select": "a"}}},
+            ("fields", "title", "pattern"),
+            "regular",
+        ),
         ("html_list", LIST | {"fields": {"title": {"selekt": "a"}}}, ("fields", "title", "selekt"), "Extra inputs"),
         ("html_list", LIST | {"fields": LIST["fields"] | {"due_at": "td"}}, ("fields",), "due_at needs a format"),
-        ("html_list", LIST | {"fields": LIST["fields"] | {"due_at": {"select": "td", "format": "%m/%d"}}},
-         ("fields", "due_at", "format"), "day, month and year"),
-        ("html_list", LIST | {"fields": LIST["fields"] | {"supplier": "td"}}, (), "a solicitation has no field ‘supplier’"),
+        (
+            "html_list",
+            LIST | {"fields": LIST["fields"] | {"due_at": {"select": "td", "format": "%m/%d"}}},
+            ("fields", "due_at", "format"),
+            "day, month and year",
+        ),
+        (
+            "html_list",
+            LIST | {"fields": LIST["fields"] | {"supplier": "td"}},
+            (),
+            "a solicitation has no field ‘supplier’",
+        ),
         ("html_list", LIST | {"fields": LIST["fields"] | {"stage": "td"}}, ("fields",), "stage needs values"),
         ("html_list", LIST | {"fields": {"title": "a"}}, (), "fields need ‘id’ or ‘url’ or ‘number’"),
         ("html_list", LIST | {"url": "c.example/bids"}, ("url",), "starts with https"),
@@ -68,13 +85,18 @@ def test_a_users_own_portal_has_their_names_and_hosts() -> None:
         ("html_list", LIST | {"hosts": ["https://x.example/"]}, ("hosts", 0), "host name"),
         ("html_list", LIST | {"colour": "red"}, ("colour",), "Extra inputs"),
         ("json_list", {"url": "https://c.example/", "fields": {"title": "t"}}, (), "fields need"),
-        ("json_list", {"url": "https://c.example/", "fields": {"title": {}, "id": "i"}}, ("fields", "title", "key"), "required"),
+        (
+            "json_list",
+            {"url": "https://c.example/", "fields": {"title": {}, "id": "i"}},
+            ("fields", "title", "key"),
+            "required",
+        ),
         ("feed", {}, ("url",), "required"),
         ("bonfire", {"tenant": "https://x.bonfirehub.com"}, ("tenant",), "name before .bonfirehub.com"),
         ("bidsandtenders", {}, (), "either tenant or url"),
         ("bidsandtenders", {"tenant": "a b"}, (), "tenant"),
     ],
-)  # fmt: skip
+)
 def test_wrong_settings_are_located_and_explained(platform: str, settings: dict, where: tuple, what: str) -> None:
     with pytest.raises(ValidationError, match=what) as refused:
         options(platform, **settings)

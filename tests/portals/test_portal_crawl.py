@@ -43,7 +43,9 @@ def reading(*records, **values):
 
 
 def test_the_crawl_fills_in_what_is_the_portals() -> None:
-    found = one("1", url="detail/1", documents=(Document(title="RFP", url="a b.pdf"), Document(title="x", url="data:1")))
+    found = one(
+        "1", url="detail/1", documents=(Document(title="RFP", url="a b.pdf"), Document(title="x", url="data:1"))
+    )
     portal = portal_of(reading(found), cooperative="Co-op", states=("MN",), home="https://coop.example")
     record = read(portal, {"/list": "page"}).records[0]
     assert (record.portal, record.cooperative, record.states) == ("sample", "Co-op", ("MN",))
@@ -183,15 +185,18 @@ def test_a_page_of_another_kind_is_named_for_what_it_is() -> None:
 
 
 def test_a_refusal_of_the_fetch_reaches_the_listing_which_may_go_on() -> None:
+    asked: list[Trouble] = []
+
     def walk(asking: Asking):
         try:
             yield Request(url="/gone")
         except Refusal as refusal:
-            assert refusal.trouble is Trouble.GONE
+            asked.append(refusal.trouble)
         page = yield Request(url="/list")
         return Reading(records=(one("1", page.digest),))
 
     gone = Refusal(Trouble.GONE, "404")
     assert len(read(portal_of(Steps(walk)), {"/gone": gone, "/list": ""}).records) == 1
+    assert asked == [Trouble.GONE]
     with pytest.raises(Refusal, match="404"):
         read(portal_of(reading()), {"/list": gone})

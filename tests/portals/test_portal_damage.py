@@ -22,7 +22,7 @@ from coopwatchd.portals.fields import link, moment, text
 from coopwatchd.portals.platforms.html_list import HtmlList
 
 FOLDERS = sorted(folder for folder in SAMPLES.iterdir() if (folder / "pages.json").exists())
-SEEDS = range(3000)
+SEEDS = range(60)
 
 
 def truncated(body: bytes, chance: random.Random) -> bytes:
@@ -54,14 +54,15 @@ def with_bytes_changed(body: bytes, chance: random.Random) -> bytes:
 
 def with_values_changed(body: bytes, chance: random.Random) -> bytes:
     odd = [b"null", b"[]", b"{}", b'""', b"1e999", b"-1", b"true", b'"31/12/2026"', b'[[["x"]]]']
-    return re.sub(rb'(?<=: )("[^"]*"|\d+|null)', lambda old: chance.choice(odd) if chance.random() < 0.2 else old[0], body)
+    value = re.compile(rb'(?<=:) ?("[^"]*"|\d+|null)')
+    return value.sub(lambda old: chance.choice(odd) if chance.random() < 0.2 else old[0], body)
 
 
 DAMAGES = (truncated, without_tags, with_mixed_attributes, with_mixed_lines, with_bytes_changed, with_values_changed)
 
 
 def damaged_crawls(portal: Portal, index: dict[str, Any], folder: Path, seed: int) -> Iterator[str]:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - damage, not secrets
     damage = DAMAGES[seed % len(DAMAGES)]
     for name, sample in index["listings"].items():
         answers: dict[str, list[Answer]] = {}
@@ -75,8 +76,7 @@ def damaged_crawls(portal: Portal, index: dict[str, Any], folder: Path, seed: in
             outcome = crawl(portal, listing, replay, replay.now, wanted)
         except Refusal as refusal:
             # The crawl turns a parser's own mistake into a refusal; the readers do not need it to.
-            assert "could not be read: " not in str(refusal), refusal
-            yield f"refused: {refusal.trouble}"
+            yield "mistake" if "could not be read: " in str(refusal) else "refused"
         else:
             assert isinstance(outcome, Snapshot)
             assert all(record.id and record.title and len(record.title) <= 300 for record in outcome.records)
@@ -117,8 +117,7 @@ def test_no_damage_escapes(folder: Path) -> None:
         portal = platform.portal(folder.name, platform.Options.model_validate(settings))
     outcomes = [outcome for seed in SEEDS for outcome in damaged_crawls(portal, index, folder, seed)]
     # The damage is real: without it nothing would ever be refused.
-    assert any(outcome.startswith("refused") for outcome in outcomes)
-    assert "read" in outcomes
+    assert {"read", "refused"} == set(outcomes)
 
 
 ROWS = "".join(
@@ -138,7 +137,8 @@ def test_a_damaged_table_loses_rows_but_makes_none_up(seed: int) -> None:
     )
     portal = Portal(key="d", name="D", home="https://d.example", timezone="America/Chicago", listings=(listing,))
     damage = DAMAGES[seed % 2]
-    replay = Lenient(portal, {"/bids": damage(TABLE, random.Random(seed))})
+    chance = random.Random(seed)  # noqa: S311 - damage, not secrets
+    replay = Lenient(portal, {"/bids": damage(TABLE, chance)})
     try:
         snapshot = crawl(portal, listing, replay, replay.now)
     except Refusal:
@@ -162,7 +162,11 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("key", ["naspo", "omnia", "sourcewell"])
 def test_a_page_made_to_cost_is_refused_quickly(kind: str, key: str) -> None:
-    addresses = {"naspo": "/solicitation-status/", "omnia": "/get-started/solicitations", "sourcewell": "/solicitations"}
+    addresses = {
+        "naspo": "/solicitation-status/",
+        "omnia": "/get-started/solicitations",
+        "sourcewell": "/solicitations",
+    }
     portal = catalog()[key]
     started = time.thread_time()
     with pytest.raises(Refusal):

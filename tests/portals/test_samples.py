@@ -66,7 +66,9 @@ FIRST = """<html><table class=bids><tr><th>No</th><th>Title</th></tr>
 SECOND = """<html><table class=bids><tr><td class=no>RFP-03</td><td><a href="/bids/3">Janitorial</a></td>
 <td class=due>02/30/2026</td></tr><tr><td class=no>RFP-04</td><td><a href="/bids/4">Gloves</a></td>
 <td class=due>11/02/2026</td></tr></table></html>"""
-CONTRACTS = """<html><ul><li class=contract><b>Tires</b> No. C-9 <i>Round Inc.</i> <time>2027-06-30</time></li></ul></html>"""
+CONTRACTS = (
+    """<html><ul><li class=contract><b>Tires</b> No. C-9 <i>Round Inc.</i> <time>2027-06-30</time></li></ul></html>"""
+)
 
 
 def new_portal(folder: Path) -> object:

@@ -30,8 +30,15 @@ NUMBER = "Solicitation Number: SW1045"
 
 
 def test_label_and_value_in_one_span() -> None:
-    record = status(item("Lead State: Oklahoma", NUMBER, "Release Date: 9/1/2026", "Close Date: October 15, 2026")).records[0]
-    assert (record.id, record.number, record.lead_agency, record.states) == ("sw1045", "SW1045", "State of Oklahoma", ("OK",))
+    record = status(
+        item("Lead State: Oklahoma", NUMBER, "Release Date: 9/1/2026", "Close Date: October 15, 2026")
+    ).records[0]
+    assert (record.id, record.number, record.lead_agency, record.states) == (
+        "sw1045",
+        "SW1045",
+        "State of Oklahoma",
+        ("OK",),
+    )
     assert (record.stage, record.issued_on, record.remarks) == (Stage.OPEN, date(2026, 9, 1), (REMARK,))
     assert (str(record.due.day), record.due.exact, record.due.zone, record.due.assumed_zone) == (
         "2026-10-15",
@@ -63,7 +70,9 @@ def test_a_page_of_its_own_gives_the_id_and_the_address() -> None:
 
 
 def test_a_row_with_nothing_to_know_it_by_is_a_reject() -> None:
-    snapshot = status(item("Lead State: Utah", title="Nameless") + item(NUMBER) + item("Solicitation Number: X", title=""))
+    snapshot = status(
+        item("Lead State: Utah", title="Nameless") + item(NUMBER) + item("Solicitation Number: X", title="")
+    )
     assert len(snapshot.records) == 1
     assert [one.row for one in snapshot.rejects] == ["Nameless", "row 3"]
 
@@ -111,7 +120,10 @@ def test_nothing_is_believed_on_its_words() -> None:
 
 
 WANTED = Solicitation(
-    id="sw1045", title="Emerging Technologies", url="https://naspovaluepoint.org/solicitations/sw1045/", stage=Stage.OPEN
+    id="sw1045",
+    title="Emerging Technologies",
+    url="https://naspovaluepoint.org/solicitations/sw1045/",
+    stage=Stage.OPEN,
 )
 DETAIL = (
     "<html><main><h4>Solicitation details</h4><p>Lead State: Oklahoma</p><p>Solicitation Number: SW1045</p>"
@@ -148,7 +160,9 @@ def test_pages_of_lead_states_are_not_asked_for() -> None:
 
 
 def test_portfolios_know_no_end_from_their_address() -> None:
-    page = '<html><a href="/portfolio/cloud-solutions-2016-2026/">Cloud Solutions</a><a href="/portfolio/">All</a></html>'
+    page = (
+        '<html><a href="/portfolio/cloud-solutions-2016-2026/">Cloud Solutions</a><a href="/portfolio/">All</a></html>'
+    )
     record = read(PORTAL, {"/portfolio/": page}, listing="portfolios").records[0]
     assert isinstance(record, Contract)
     assert (record.id, record.title, record.ends_on) == ("cloud-solutions-2016-2026", "Cloud Solutions", None)
@@ -167,5 +181,7 @@ def test_portfolios_know_no_end_from_their_address() -> None:
 )
 def test_a_portfolios_term_by_its_labels(body: str, starts: date | None, ends: date | None) -> None:
     wanted = Contract(id="x", title="X", url="https://naspovaluepoint.org/portfolio/x/")
-    record = read(PORTAL, {"/portfolio/x/": f"<html>{body}</html>"}, listing="portfolio-pages", wanted=[wanted]).records[0]
+    record = read(
+        PORTAL, {"/portfolio/x/": f"<html>{body}</html>"}, listing="portfolio-pages", wanted=[wanted]
+    ).records[0]
     assert (record.starts_on, record.ends_on) == (starts, ends)

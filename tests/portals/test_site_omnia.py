@@ -15,11 +15,14 @@ PORTAL = catalog()["omnia"]
 CURRENT, EVALUATION = "<h2>Current Solicitations</h2>", "<h2>Solicitations in Evaluation</h2>"
 
 
-def item(due: str = "", *, reference: str = "26-10", agency: str = "Region 4 ESC", uid: str = "c1", title: str = "Trenchless") -> str:
+def item(
+    due: str = "", *, reference: str = "26-10", agency: str = "Region 4 ESC", uid: str = "c1", title: str = "Trenchless"
+) -> str:
     return (
         f'<div id="{uid}" class="ce ce-solicitation"><div class="x solicitation-ce__reference">{reference}</div>'
         f'<h3 class="solicitation-ce__title">{title}</h3><div class="solicitation-ce__agency">{agency}</div>'
-        f'<div class="solicitation-ce__response-due">{due}</div><div class="solicitation-ce__decription">What</div></div>'
+        f'<div class="solicitation-ce__response-due">{due}</div>'
+        '<div class="solicitation-ce__decription">What</div></div>'
     )
 
 
@@ -28,7 +31,9 @@ def page(*parts: str):
 
 
 def test_the_heading_tells_the_stage_and_a_past_date_does_not() -> None:
-    past = item("Response Due: 2026-04-10 2:00 PM EST", reference="269-2025-148", agency="The City of Charlotte, North Carolina")
+    past = item(
+        "Response Due: 2026-04-10 2:00 PM EST", reference="269-2025-148", agency="The City of Charlotte, North Carolina"
+    )
     snapshot = page(CURRENT, past, EVALUATION, item(reference="25-01"))
     assert [(one.id, one.stage) for one in snapshot.records] == [("269-2025-148", Stage.OPEN), ("25-01", Stage.CLOSED)]
     due = snapshot.records[0].due
@@ -58,7 +63,9 @@ def test_no_date_at_all_is_no_date() -> None:
     assert page(CURRENT, item("")).records[0].due is None
 
 
-@pytest.mark.parametrize("text", ["Response Due: 31/12/2026", "Response Due: 1", "Response Due: Tue", "Response Due: 2/30/2026"])
+@pytest.mark.parametrize(
+    "text", ["Response Due: 31/12/2026", "Response Due: 1", "Response Due: Tue", "Response Due: 2/30/2026"]
+)
 def test_an_impossible_date_sets_the_item_aside(text: str) -> None:
     snapshot = page(CURRENT, item(text), item("Response Due: 2026-11-10", reference="26-11", uid="c2"))
     assert ([one.id for one in snapshot.records], [one.row for one in snapshot.rejects]) == (["26-11"], ["c1"])
@@ -92,7 +99,8 @@ FIRST = "/solutions/contract-offerings?contracts[search][keyword]=&contracts[sea
 
 
 def contract(id: int, number: str = "R250201") -> str:
-    return f'<a href="/suppliers/s{id}/public-sector" data-supplier="S{id}" data-contract="T" data-contract_number="{number}" data-contract_id="{id}">x</a>'
+    data = f'data-supplier="S{id}" data-contract="T" data-contract_number="{number}" data-contract_id="{id}"'
+    return f'<a href="/suppliers/s{id}/public-sector" {data}>x</a>'
 
 
 def contracts(answers: dict):
@@ -109,7 +117,10 @@ def contracts(answers: dict):
     ],
 )
 def test_contracts_that_share_a_number_stay_apart_and_pages_are_followed(link: str) -> None:
-    answers = {FIRST: f"<html>{contract(1)}{contract(2)}{link}</html>", "/solutions/contract-offerings?page=2": contract(3)}
+    answers = {
+        FIRST: f"<html>{contract(1)}{contract(2)}{link}</html>",
+        "/solutions/contract-offerings?page=2": contract(3),
+    }
     snapshot = contracts(answers)
     assert [(one.id, one.supplier, one.number) for one in snapshot.records] == [
         ("1", "S1", "R250201"),
@@ -129,7 +140,9 @@ def test_a_next_page_elsewhere_is_not_followed() -> None:
     assert len(contracts({FIRST: f'<html>{contract(1)}<a class="next" href="/blog?page=2">n</a></html>'}).records) == 1
 
 
-@pytest.mark.parametrize("body", ["<html><h1>Contracts</h1></html>", "", "<html><a href='/x' data-supplier='S'>x</a></html>"])
+@pytest.mark.parametrize(
+    "body", ["<html><h1>Contracts</h1></html>", "", "<html><a href='/x' data-supplier='S'>x</a></html>"]
+)
 def test_no_contract_link_is_a_refusal(body: str) -> None:
     with pytest.raises(Refusal) as refusal:
         contracts({FIRST: body})

@@ -37,9 +37,7 @@ AWARDED = section("RecAwardSols", "Recently awarded", bid(7, ""))
 
 
 def test_sections_tell_the_stage() -> None:
-    snapshot = solicitations(
-        section("OpenSols", "Open", bid(1)), section("PendingSols", "Pending", bid(2)), AWARDED
-    )
+    snapshot = solicitations(section("OpenSols", "Open", bid(1)), section("PendingSols", "Pending", bid(2)), AWARDED)
     assert [(one.id, one.stage) for one in snapshot.records] == [
         ("1", Stage.OPEN),
         ("2", Stage.CLOSED),
@@ -99,9 +97,7 @@ def row(title: str, day: str | None = "2026-12-03", stage: Stage = Stage.OPEN) -
 
 
 def tender(title: str, day: str | None = "2026-12-03", number: str = "", stage: Stage = Stage.OPEN) -> Solicitation:
-    return Solicitation(
-        id="3d527422-9423-47e4-86a2-38c8fe7f94b7", title=title, due=on(day), number=number, stage=stage
-    )
+    return Solicitation(id="3d527422-9423-47e4-86a2-38c8fe7f94b7", title=title, due=on(day), number=number, stage=stage)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +106,11 @@ def tender(title: str, day: str | None = "2026-12-03", number: str = "", stage: 
         (row("Fuel Delivery with Related Services"), tender("Fuel delivery, with related services"), True),
         (row("Fuel Delivery with Related Services"), tender("Fuel Delivery"), True),
         (row("Fuel Delivery with Related Services"), tender("Fuel"), False),
-        (row("Physical Health Products and related Services"), tender("Physical Health Product and Related Services"), True),
+        (
+            row("Physical Health Products and related Services"),
+            tender("Physical Health Product and Related Services"),
+            True,
+        ),
         (row("Utility Poles"), tender("Utility Vehicles"), False),
         (row("Fuel Delivery", "2026-12-03"), tender("Fuel Delivery with Related Services", "2026-12-04"), False),
         # Equal titles: an extended closing that one listing has not caught up with, or no date on one side.
@@ -123,7 +123,7 @@ def tender(title: str, day: str | None = "2026-12-03", number: str = "", stage: 
         (row("Fuel Delivery with Related Services"), tender("Fuel Delivery", None), False),
         (row("Same"), replace(row("Same"), id="99"), False),
     ],
-)  # fmt: skip
+)
 def test_what_is_one_solicitation_on_both_listings(one: Solicitation, other: Solicitation, joined: bool) -> None:
     assert same(one, other) is same(other, one) is joined
 
@@ -209,7 +209,9 @@ def test_what_is_no_list_of_contracts_is_refused(body: bytes) -> None:
     assert refusal.value.trouble is Trouble.LAYOUT
 
 
-WANTED = Contract(id="022217-wex", number="022217-WEX", title="Fleet GPS & Telematics", supplier="WEX", portal="sourcewell")
+WANTED = Contract(
+    id="022217-wex", number="022217-WEX", title="Fleet GPS & Telematics", supplier="WEX", portal="sourcewell"
+)
 ADDRESS = "https://www.sourcewell-mn.gov/cooperative-purchasing/022217-wex"
 
 

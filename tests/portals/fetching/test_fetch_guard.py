@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import httpx
 import pytest
 from fetch_loopback import PAGE, Asker, Site
 from structlog.testing import capture_logs
 
 from coopwatchd.errors import CoopwatchdError, Trouble
+from coopwatchd.log import configure
 from coopwatchd.portals.base import Request
 from coopwatchd.portals.connect import GuardedBackend
 from coopwatchd.portals.guard import GuardedTransport
@@ -195,6 +198,7 @@ def test_which_hosts_are_plainly_inside(host: str, inside: bool) -> None:
 
 
 def test_refused_address_is_logged(site: Site, asker: Asker) -> None:
+    configure(logging.WARNING)
     with capture_logs() as lines:
         asker.refusal("/list", asker.crawl(asker.fetcher(allow_private=())))
     assert [(line["event"], line["log_level"], line["address"]) for line in lines] == [
