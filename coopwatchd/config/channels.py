@@ -11,9 +11,10 @@ from coopwatchd.config.explain import explain, suggestion
 from coopwatchd.config.secrets import check_reference, resolve
 from coopwatchd.config.settings import File
 from coopwatchd.config.source import Source
-from coopwatchd.errors import Problem
+from coopwatchd.errors import CoopwatchdError, Problem
 from coopwatchd.model.rhythm import parse_when
 from coopwatchd.notify.channels import TYPES
+from coopwatchd.notify.render import Renderer
 
 
 def build_channels(file: File, main: Source, problems: list[Problem], *, read: bool = True) -> dict[str, ChannelPlan]:
@@ -29,7 +30,8 @@ def build_channels(file: File, main: Source, problems: list[Problem], *, read: b
     return plans
 
 
-def _plan(name: str, table: dict[str, Any], file: File, main: Source, problems: list[Problem], *, read: bool
+def _plan(
+    name: str, table: dict[str, Any], file: File, main: Source, problems: list[Problem], *, read: bool
 ) -> ChannelPlan | None:
     path = ("channels", name)
     type_name = table.get("type")
@@ -45,12 +47,19 @@ def _plan(name: str, table: dict[str, Any], file: File, main: Source, problems: 
         problems += explain(error, main, path, [type_.settings])
         settings = None
     secrets = _secrets(type_.secrets, table, main, path, problems, read=read)
+    digest = None
+    try:
+        when = table.get("when", "now")
+        digest = parse_when(when, file.zone) if isinstance(when, str) else None
+    except ValueError as error:
+        problems.append(main.problem((*path, "when"), str(error)))
     if settings is None or len(problems) > before:
         return None
     try:
-        digest = parse_when(str(getattr(settings, "when", "now")), file.zone)
-    except ValueError as error:
-        problems.append(main.problem((*path, "when"), str(error)))
+        if read:  # some mistakes only show when it is built, such as a token with a line break in it
+            type_.build(name, settings, secrets, Renderer(None, file.timezone)).close()
+    except CoopwatchdError as error:
+        problems.append(main.problem(path, str(error)))
         return None
     return ChannelPlan(name=name, type=str(type_name), settings=settings, secrets=secrets, digest=digest)
 

@@ -29,6 +29,7 @@ _TYPES = {
     "missing": "is missing",
     "too_short": "must not be empty",
     "finite_number": "must be a finite number",
+    "int_parsing_size": "is too large a number",
 }
 
 
@@ -38,9 +39,11 @@ def explain(error: ValidationError, source: Source, prefix: Path, models: Iterab
     problems: dict[tuple[Path, str], Problem] = {}
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         path, branch = _toml_path(prefix, detail["loc"], source)
-        if branch and (detail["type"] in {"bool_type", "bool_parsing"}):
-            continue  # the other branch of "true or a table" says it better
+        if branch and detail["type"] == "bool_type":
+            continue  # the other branch of "true or a table" says it for both
         message, hint = _say(dict(detail), path, known, models)
+        if branch and detail["type"] == "dict_type":
+            message = "must be true, false or a table"
         problems.setdefault((path, message), source.problem(path, message, hint))
     return list(problems.values())
 
@@ -85,7 +88,7 @@ def _say(
         return "unknown key", suggestion(str(path[-1]), _siblings(detail["loc"], known, models))
     if kind in _TYPES:
         return _TYPES[kind], ""
-    message = str(detail["msg"]).removeprefix("Value error, ")
+    message = str(detail["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
     return message[:1].lower() + message[1:] if kind != "value_error" else message, ""
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+
+import tomli
 
 Path = tuple[str | int, ...]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
+# Up to two quotes may stand inside, right before the three that end a text over several lines.
+_STRINGS = {
+    '"""': re.compile(r'"""(?:\\.|[^\\])*?""""{0,2}', re.DOTALL),
+    "'''": re.compile(r"'''.*?''''{0,2}", re.DOTALL),
+    '"': re.compile(r'"(?:\\.|[^"\\\n])*"'),
+    "'": re.compile(r"'[^'\n]*'"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +32,34 @@ class Place:
 
 
 class Places:
-    """The places of one document that tomli has already accepted. `at(path)` falls back to the nearest parent."""
+    """The places of one document that tomli has already accepted; it is scanned when the first is asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._at: dict[Path, int] = {}
         self._arrays: dict[Path, int] = {}
-        # A place is a courtesy: a text that this scanner misreads is still reported, without its line.
-        with contextlib.suppress(IndexError, ValueError, RecursionError):
-            self._document()
+        self._lines: list[int] = []
 
     def at(self, path: Path) -> Place:
-        """The place of a key or of an array's element; line 0 when nothing of the path is in the text."""
+        """The place of a key or of an array's element, else of its nearest parent; line 0 when there is none.
+
+        A table stands where its header begins, a part of a dotted key where that part begins.
+        """
+        if not self._lines:
+            self._scan()
         while path:
             if path in self._at:
                 offset = self._at[path]
-                line = self._text.count("\n", 0, offset) + 1
-                return Place(line, offset - (self._text.rfind("\n", 0, offset) + 1) + 1)
+                line = bisect_right(self._lines, offset)
+                return Place(line, offset - self._lines[line - 1] + 1)
             path = path[:-1]
         return Place(0, 0)
+
+    def _scan(self) -> None:
+        self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
+        # A place is a courtesy: a text that this scanner misreads is still reported, without its line.
+        with contextlib.suppress(IndexError, ValueError, RecursionError):
+            self._document()
 
     def _document(self) -> None:
         table: Path = ()
@@ -54,40 +73,45 @@ class Places:
 
     def _header(self, start: int) -> tuple[Path, int]:
         double = self._text.startswith("[[", start)
-        position = self._space(start + (2 if double else 1))
-        keys, position = self._key(position)
-        path: Path = tuple(keys)
-        if double:
-            self._arrays[path] = self._arrays.get(path, -1) + 1
-            path = (*path, self._arrays[path])
-        self._at.setdefault(path, start)
-        for depth in range(1, len(path)):
-            self._at.setdefault(path[:depth], start)
+        keys, position = self._key(self._space(start + (2 if double else 1)))
+        path: Path = ()
+        for index, (key, _) in enumerate(keys):
+            path = (*path, key)
+            last = index == len(keys) - 1
+            if last and not double:
+                self._at[path] = start  # a header further up may have named it as a parent only
+            self._at.setdefault(path, start)
+            if last and double:
+                self._arrays[path] = self._arrays.get(path, -1) + 1
+            if path in self._arrays:  # `[a.b]` after `[[a]]` belongs to the last element of a
+                path = (*path, self._arrays[path])
+                self._at.setdefault(path, start)
         end = self._text.find("\n", position)
         return path, len(self._text) if end < 0 else end
 
     def _pair(self, table: Path, start: int) -> int:
         keys, position = self._key(start)
-        path = (*table, *keys)
-        for depth in range(len(table) + 1, len(path) + 1):
-            self._at.setdefault(path[:depth], start)
-        position = self._text.index("=", position) + 1
-        return self._value(path, self._space(position))
+        path = table
+        for key, place in keys:
+            path = (*path, key)
+            self._at.setdefault(path, place)
+        return self._value(path, self._space(position + 1))  # behind the =
 
-    def _key(self, position: int) -> tuple[list[str], int]:
-        keys: list[str] = []
+    def _key(self, position: int) -> tuple[list[tuple[str, int]], int]:
+        """The parts of a key with their places, and where it ends."""
+        keys: list[tuple[str, int]] = []
         while True:
-            char = self._text[position]
-            if char in "\"'":
-                end = self._string(position)
-                keys.append(self._text[position + 1 : end - 1])
-                position = end
+            start = position
+            if self._text[position] in "\"'":
+                position = self._string(position)
+                # tomli knows every escape there is.
+                keys.append((tomli.loads(f"key = {self._text[start:position]}")["key"], start))
             else:
                 match = _BARE.match(self._text, position)
                 if match is None:
                     raise IndexError(position)
-                keys.append(match[0])
                 position = match.end()
+                keys.append((match[0], start))
             position = self._space(position)
             if self._text[position : position + 1] != ".":
                 return keys, position
@@ -126,15 +150,10 @@ class Places:
 
     def _string(self, position: int) -> int:
         quote = self._text[position]
-        if self._text.startswith(quote * 3, position):
-            end = self._text.index(quote * 3, position + 3) + 3
-            while self._text[end : end + 1] == quote:
-                end += 1
-            return end
-        position += 1
-        while self._text[position] != quote:
-            position += 2 if quote == '"' and self._text[position] == "\\" else 1
-        return position + 1
+        match = _STRINGS[quote * 3 if self._text.startswith(quote * 3, position) else quote].match(self._text, position)
+        if match is None:
+            raise IndexError(position)
+        return match.end()
 
     def _blank(self, position: int) -> int:
         match = _BLANK.match(self._text, position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def check_reference(reference: str) -> str:
         raise ValueError(f"the name after {scheme}: is missing; {_HOW}")
     if scheme == "file" and not Path(name).is_absolute():
         raise ValueError("file: needs an absolute path")
+    # What is no name could be the secret itself, and is not repeated.
+    if scheme == "env" and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError("env: needs the name of an environment variable, such as env:SLACK_TOKEN")
+    if scheme == "credential" and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*", name):
+        raise ValueError("a credential's name is a plain file name")
     return reference
 
 
@@ -42,8 +48,6 @@ def resolve(reference: str) -> str:
                 f"the credential {name} is missing: CREDENTIALS_DIRECTORY is not set; under systemd use "
                 f"LoadCredential={name}:/path, elsewhere set CREDENTIALS_DIRECTORY to a folder that holds a file {name}"
             )
-        if "/" in name or name.startswith("."):
-            raise ValueError("a credential's name is a plain file name")
         value = _read(Path(folder) / name, f"the credential {name}")
     else:
         value = _read(Path(name), f"the file {name}")

@@ -8,12 +8,21 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+)
 
 from coopwatchd.model.events import EventType
 from coopwatchd.model.records import Kind
 from coopwatchd.model.rhythm import parse_days, parse_duration, parse_hours
-from coopwatchd.model.terms import parse_term
+from coopwatchd.model.terms import Term, parse_term
 from coopwatchd.model.watchlist import DEFAULT_FIELDS, TEXT_FIELDS
 from coopwatchd.portals.options import Web, Zone, suggest
 
@@ -46,9 +55,10 @@ def _hours(text: str) -> str:
     return text
 
 
-def _term(text: str) -> str:
-    parse_term(text)
-    return text
+def _term(text: Any) -> Term:  # read once, here: a watchlist may have 50,000 of them
+    if not isinstance(text, str):
+        raise ValueError("must be text in quotes")
+    return parse_term(text)
 
 
 def _field(name: str) -> str:
@@ -114,6 +124,12 @@ def _network(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    if not text.isascii() or not text.isprintable() or len(text) > 200:
+        raise ValueError("goes into an HTTP header: an e-mail or web address, in plain letters, on one line")
+    return text
+
+
 def _seconds(value: Any) -> float:
     """ "2s" or a number of seconds, as seconds."""
     if isinstance(value, str):
@@ -126,8 +142,8 @@ def _seconds(value: Any) -> float:
 Duration = Annotated[str, AfterValidator(_duration)]
 Days = Annotated[str, AfterValidator(_days)]
 Hours = Annotated[str, AfterValidator(_hours)]
-Term = Annotated[str, AfterValidator(_term)]
-Terms = Annotated[list[Term], Field(default_factory=list)]
+ATerm = Annotated[Any, BeforeValidator(_term), WithJsonSchema({"type": "string"})]
+Terms = Annotated[list[ATerm], Field(default_factory=list)]
 Mark = Annotated[int, BeforeValidator(_mark, json_schema_input_type=int | str)]
 Seconds = Annotated[float, BeforeValidator(_seconds, json_schema_input_type=float | str)]
 
@@ -161,8 +177,10 @@ class PortalTable(Table):
     hours: Hours | None = None
     robots: Literal["obey", "ignore"] = Field("obey", description="Your decision, per portal.")
     base_url: Web | None = Field(None, description="A mirror, proxy or test server to ask instead.")
-    pace: Annotated[Seconds | None, Field(description="Time between two requests to one host, such as 2s.")] = None
-    listings: list[str] | None = Field(None, description="Only these listings of the portal.")
+    pace: Annotated[
+        Seconds | None, Field(le=3600, description="Time between two requests to one host, such as 2s.")
+    ] = None
+    listings: list[str] | None = Field(None, min_length=1, description="Only these listings of the portal.")
 
 
 class FetchTable(Table):
@@ -173,7 +191,7 @@ class FetchTable(Table):
     )
     proxy: Web | None = None
     deadline: Annotated[Seconds, Field(gt=0, le=600, description="For one request as a whole.")] = 60.0
-    max_body: Annotated[int, Field(gt=0, description="Bytes of one page, decompressed.")] = 20_000_000
+    max_body: Annotated[StrictInt, Field(gt=0, le=10**9, description="Bytes of one page, decompressed.")] = 20_000_000
 
 
 class OperatorTable(Table):
@@ -215,7 +233,9 @@ class File(Table):
     """The whole file. `portals` and `channels` are checked further by the platform or channel they name."""
 
     timezone: Zone = Field("UTC", description="How times are shown, and the clock of digests.")
-    contact: str = Field("", description="Goes into the User-Agent, so that a portal can reach a person.")
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "", description="Goes into the User-Agent, so that a portal can reach a person."
+    )
     store: StoreTable = StoreTable()
     poll: PollTable = PollTable()
     portals: dict[str, StrictBool | dict[str, Any]] = Field(default_factory=dict)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,9 @@ from coopwatchd.errors import ConfigError, Problem
 
 ENVIRONMENT = "COOPWATCHD_CONFIG"
 MAX_BYTES = 20_000_000
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+# Python reads numbers of 4,300 digits; tomli nests as deep as Python calls functions.
+_BEYOND = re.compile(r"[0-9_]{4300}|(?:[\[{]\s{0,99}){200}|(?:[\w-]{1,60}\s{0,9}[.=]\s{0,9}\{?\s{0,9}){200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,11 @@ class Source:
     path: Path
     data: Mapping[str, Any]
     places: Places
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A top-level table as it is written; empty when there is none."""
+        found = self.data.get(name)
+        return found if isinstance(found, dict) else {}
 
     def problem(self, path: KeyPath, message: str, hint: str = "", *, warning: bool = False) -> Problem:
         """Something wrong with the key at `path`."""
@@ -44,7 +54,10 @@ def dotted(path: KeyPath) -> str:
     """A key as people write it: `watchlists.laptops.any[1]`."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += ("." if text else "") + (part if _BARE.fullmatch(part) else json.dumps(part))
     return text
 
 
@@ -68,26 +81,29 @@ def find_config(named: Path | None) -> Path:
     raise ConfigError((_at(candidates[0], f"no configuration file (looked for {looked})", "run: coopwatchd init"),))
 
 
-def read_sources(path: Path) -> list[Source]:
-    """The main file first, then `watchlists.d/*.toml` beside it. Raises ConfigError."""
-    sources = [read_source(path)]
+def read_sources(path: Path) -> tuple[list[Source], list[Problem]]:
+    """The main file first, then `watchlists.d/*.toml` beside it, and what is wrong with the latter.
+
+    Raises ConfigError when the main file cannot be read.
+    """
     problems: list[Problem] = []
-    for extra in sorted((path.parent / "watchlists.d").glob("*.toml")):
+    extras: list[Source] = []
+    for file in sorted((path.parent / "watchlists.d").glob("*.toml")):
         try:
-            source = read_source(extra)
+            extras.append(read_source(file))
         except ConfigError as error:
             problems += error.problems
-            continue
+    try:
+        sources = [read_source(path), *extras]
+    except ConfigError as error:
+        raise ConfigError((*error.problems, *problems)) from error
+    for extra in extras:
         problems += [
-            source.problem((key,), "only [watchlists.<id>] tables belong into a file of watchlists.d")
-            for key in source.data
+            extra.problem((key,), "only [watchlists.<id>] tables belong into a file of watchlists.d")
+            for key in extra.data
             if key != "watchlists"
         ]
-        sources.append(source)
-    problems += _doubled(sources)
-    if problems:
-        raise ConfigError(tuple(problems))
-    return sources
+    return sources, problems + _doubled(sources)
 
 
 def read_source(path: Path) -> Source:
@@ -100,31 +116,34 @@ def read_source(path: Path) -> Source:
         raise ConfigError((_at(path, f"is larger than {MAX_BYTES // 1_000_000} MB"),))
     try:
         # A byte order mark is what Windows editors leave behind; it means nothing.
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ConfigError((_at(path, f"is not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}"),)) from error
-    text = text.replace("\r\n", "\n")
+        line, column = raw.count(b"\n", 0, error.start) + 1, error.start - raw.rfind(b"\n", 0, error.start)
+        said = f"is not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}"
+        raise ConfigError((_at(path, said, line=line, column=column),)) from error
     try:
         data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
-        shown = Problem(file=str(path), line=line, column=column, key="", message=_broken(error, text, line, column))
-        raise ConfigError((shown,)) from error
+        raise ConfigError((_at(path, _broken(error, text, line, column), line=line, column=column),)) from error
     except (ValueError, RecursionError) as error:
         # tomli lets Python's own limits through: integers of thousands of digits, arrays nested hundreds deep.
-        raise ConfigError((_at(path, "holds a number or nesting beyond all bounds"),)) from error
+        found = _BEYOND.search(text)
+        start = found.start() if found else 0
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        said = "not valid TOML: a number or a nesting beyond all bounds"
+        raise ConfigError((_at(path, said, line=line if found else 0, column=column),)) from error
     return Source(path, data, Places(text))
 
 
 def _broken(error: tomli.TOMLDecodeError, text: str, line: int, column: int) -> str:
+    """What tomli says, and after which key; never more of the text, which could be a secret in the wrong place."""
     said = getattr(error, "msg", "") or str(error)
     lines = text.split("\n")
-    if not 0 < line <= len(lines):
-        return f"not valid TOML: {said}"
-    # The text up to the error only: what stands behind it could be a secret that was typed in the wrong place.
-    before = lines[line - 1][: max(0, column - 1)]
-    key = before.partition("=")[0].strip()
-    where = f" after “{key} =”" if "=" in before else ""
+    before = lines[line - 1][: max(0, column - 1)] if 0 < line <= len(lines) else ""
+    # Of a secret that was broken over two lines, the second may look like a key.
+    key = re.match(r"\s*([a-z][a-z_.-]{0,40}?)\s*=", before)
+    where = f" after “{key[1]} =”" if key else ""
     return f"not valid TOML{where}: {said[:1].lower()}{said[1:]}"
 
 
@@ -142,5 +161,5 @@ def _doubled(sources: list[Source]) -> list[Problem]:
     return problems
 
 
-def _at(path: Path, message: str, hint: str = "") -> Problem:
-    return Problem(file=str(path), line=0, column=0, key="", message=message, hint=hint)
+def _at(path: Path, message: str, hint: str = "", *, line: int = 0, column: int = 0) -> Problem:
+    return Problem(file=str(path), line=line, column=column, key="", message=message, hint=hint)

@@ -10,7 +10,7 @@ from coopwatchd.config.settings import File, WatchlistTable
 from coopwatchd.config.source import Source
 from coopwatchd.errors import Problem
 from coopwatchd.model.events import EventType
-from coopwatchd.model.terms import Term, parse_term
+from coopwatchd.model.terms import Term
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.portals.catalog import catalog
 
@@ -27,8 +27,8 @@ def build_watchlists(
         problems.append(sources[0].problem((), "there is no [watchlists.<id>]: nobody will be told", warning=True))
     found = []
     for id_, table in file.watchlists.items():
-        source = next(source for source in sources if id_ in source.data.get("watchlists", {}))
-        _check(id_, table, file, source, problems, portals)
+        source = next(source for source in sources if id_ in source.table("watchlists"))
+        _check(id_, table, sources[0], source, problems, portals)
         if table.enabled:
             found.append(_watchlist(id_, table))
     return tuple(found)
@@ -37,19 +37,20 @@ def build_watchlists(
 def _check(
     id_: str,
     table: WatchlistTable,
-    file: File,
+    main: Source,
     source: Source,
     problems: list[Problem],
     portals: Mapping[str, PortalPlan],
 ) -> None:
     path = ("watchlists", id_)
+    channels = main.table("channels")  # as written: one that has the wrong shape is there, too
     for index, name in enumerate(table.notify):
-        if name not in file.channels:
-            hint = suggestion(name, file.channels)
+        if name not in channels:
+            hint = suggestion(name, channels)
             problems.append(source.problem((*path, "notify", index), f"there is no channel “{name}”", hint))
     for index, key in enumerate(table.portals):
         if key not in portals:
-            known = key in catalog() or key in file.portals
+            known = key in catalog() or key in main.table("portals")
             said = f"the portal “{key}” is not switched on" if known else f"there is no portal “{key}”"
             hint = "" if known else suggestion(key, [*portals, *catalog()])
             problems.append(source.problem((*path, "portals", index), said, hint, warning=known))
@@ -86,5 +87,5 @@ def _watchlist(id_: str, table: WatchlistTable) -> Watchlist:
     )
 
 
-def _terms(written: Sequence[str]) -> tuple[Term, ...]:
-    return tuple(dict.fromkeys(parse_term(term) for term in written))
+def _terms(terms: Sequence[Term]) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(terms))

@@ -125,7 +125,7 @@ def _line(record: AnyRecord, reason: Why, *, now: datetime, zone: str) -> Line:
     source = (
         literal(record.cooperative) or literal(record.portal),
         literal(record.number),
-        literal(record.lead_agency),
+        view.agency_of(record),
         view.supplier_of(record),
     )
     return Line(

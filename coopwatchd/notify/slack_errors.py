@@ -70,15 +70,15 @@ TABLE: Mapping[str, Meaning] = MappingProxyType(
                 Meaning(outcome=Outcome.PAUSE, advice="check the token and the app's installation"),
             ),
             ("missing_scope", Meaning(outcome=Outcome.PAUSE, advice="the app needs the scope chat:write")),
-            # The place. Paused rather than dead: with the channel mended, nothing has been lost.
+            # The place: no later try will be taken there. Kept, and tried again when a person has mended it.
             *_each(
                 "channel_not_found not_in_channel",
-                Meaning(outcome=Outcome.PAUSE, advice="check the channel id, and invite the app to the channel"),
+                Meaning(outcome=Outcome.DEAD, advice="check the channel id, and invite the app to the channel"),
             ),
             *_each(
-                "is_archived messages_tab_disabled team_not_found channel_type_not_supported restricted_action "
-                "restricted_action_read_only_channel restricted_action_thread_only_channel",
-                Meaning(outcome=Outcome.PAUSE, advice="the channel does not take messages of this app"),
+                "is_archived channel_is_archived messages_tab_disabled team_not_found channel_type_not_supported "
+                "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel",
+                Meaning(outcome=Outcome.DEAD, advice="the channel does not take messages of this app"),
             ),
             # The thread only.
             *_each(
@@ -109,7 +109,7 @@ TABLE: Mapping[str, Meaning] = MappingProxyType(
             ("invalid_payload", Meaning(outcome=Outcome.SMALLER)),
             *_each(
                 "user_not_found action_prohibited posting_to_general_channel_denied no_service "
-                "no_service_id no_team invalid_token channel_is_archived no_active_hooks",
+                "no_service_id no_team invalid_token no_active_hooks",
                 Meaning(outcome=Outcome.PAUSE, advice="the webhook is no longer valid; make a new one"),
             ),
         ]

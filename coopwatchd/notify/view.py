@@ -181,6 +181,11 @@ def supplier_of(record: AnyRecord) -> str:
     return literal(record.supplier) if isinstance(record, Contract) else ""
 
 
+def agency_of(record: AnyRecord) -> str:
+    """The lead agency, "" where the cooperative itself ran the solicitation: one name is enough."""
+    return "" if record.lead_agency == record.cooperative else literal(record.lead_agency)
+
+
 def when_of(record: AnyRecord, now: datetime, zone: str) -> str:
     """The one date that matters, with what is left: `due Tue Nov 3, 2026, 3:30 PM CST (11 days left)`."""
     if isinstance(record, Solicitation):
@@ -194,7 +199,7 @@ def facts_of(record: AnyRecord, now: datetime, zone: str) -> tuple[Fact, ...]:
     """The labelled values that an alert shows, those that are known, in reading order."""
     rows: list[tuple[str, str]] = [
         ("Cooperative", literal(record.cooperative) or literal(record.portal)),
-        ("Lead agency", literal(record.lead_agency)),
+        ("Lead agency", agency_of(record)),
         ("Number", literal(record.number)),
     ]
     if isinstance(record, Solicitation):

@@ -3,71 +3,79 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coopwatchd.log import get_logger, redact
-from coopwatchd.model.delivery import ChannelState, Delivery, State, next_try
+from coopwatchd.model.delivery import ChannelState, Delivery, State
 from coopwatchd.notify.base import Channel, DeliveryError, Envelope, Outcome, Receipt
-from coopwatchd.pipeline.alert import Audience, tell_operator
+from coopwatchd.pipeline.alert import Audience
+from coopwatchd.pipeline.failure import after, pause, say_dead
 from coopwatchd.pipeline.health import health_line
 from coopwatchd.pipeline.ports import Store, Transaction
+from coopwatchd.pipeline.rounds import WAITING, Thread, groups, thread_of, waiting_parents
 
 log = get_logger(__name__)
 
-PAUSE = timedelta(minutes=15)
-# After an answer was lost, the other side is given this long to show the message before it is looked up.
-LOOK_UP_AFTER = timedelta(seconds=3)
+# A digest is one message, however long.
+_MOST = 5000
+# A reply looks again for its parent after this long, where it cannot know when that one is due.
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one round of a courier did, in messages."""
+    """What one round of a courier did, in messages. `told`: how many rows for the operator it left other channels."""
 
     delivered: int = 0
     put_off: int = 0
     dead: int = 0
+    told: int = 0
     paused: bool = False
 
 
 class Courier:
-    """Delivers the due rows of one channel, in order, one at a time. Never waits for another channel."""
+    """Delivers the due rows of one channel, in order, one at a time. Never waits for another channel.
+
+    Only one courier of a channel may be at work: what it finds in "sending" was left so by one that is no more.
+    """
 
     def __init__(
-        self,
-        channel: Channel,
-        store: Store,
-        audience: Callable[[], Audience],
-        clock: Callable[[], datetime],
-        stop: threading.Event | None = None,
+        self, channel: Channel, store: Store, audience: Callable[[], Audience], clock: Callable[[], datetime]
     ) -> None:
         self.channel, self._store, self._audience, self._clock = channel, store, audience, clock
-        self._stop = stop or threading.Event()
+        self.moved_at = time.monotonic()  # when it last made progress
+        self._left = threading.Event()
         self._sent_before = False
 
+    def leave(self) -> None:
+        """End the round after the message in hand; from any thread, and for good."""
+        self._left.set()
+
     def round(self) -> Tally:
-        """Deliver everything that is due now; returns early when the channel has to be paused, or on stop."""
+        """Deliver everything that is due now; returns early when the channel has to be paused, or on `leave`."""
         tally = Tally()
+        self.moved_at = time.monotonic()
         now = self._clock()
         with self._store.read() as tx:
             state = tx.channel_states().get(self.channel.name)
             if state and state.paused_at and state.retry_at and state.retry_at > now:
                 return Tally(paused=True)
-            due = tx.due(self.channel.name, now, limit=5000)  # a digest is one message, however long
-            waiting = tx.deliveries(states=(State.PENDING, State.AMBIGUOUS), channel=self.channel.name, limit=5000)
-        parents = _waiting_parents(waiting, now)
-        for group in _groups(due):
-            if self._stop.is_set() or tally.paused:
+            orphans = tx.deliveries(states=(State.SENDING,), channel=self.channel.name, limit=_MOST)
+            due = tx.due(self.channel.name, now, limit=_MOST)
+            waiting = tx.deliveries(states=WAITING, channel=self.channel.name, limit=_MOST)
+        if orphans:
+            # The store failed between a call and its outcome: looked up like anything a crash interrupted.
+            with self._store.write() as tx:
+                doubt(tx, orphans, now)
+            return self.round()
+        parents = waiting_parents(waiting, now)
+        for group in groups(due):
+            if self._left.is_set() or tally.paused:
                 break
-            first = group[0]
-            parent = parents.get(_thread(first)) if first.thread_key and not first.batch else None
-            if parent is not None and parent.created_at <= first.created_at:
-                self._behind(first, parent)
-                continue
-            after = self._deliver(group, tally)
-            if after is not None and first.thread_key:
-                parents.setdefault(_thread(first), after)
+            self._next(group, parents, tally)
         return tally
 
     def now(self) -> datetime:
@@ -83,33 +91,47 @@ class Courier:
             return max(due, state.retry_at)
         return due
 
+    def _next(self, group: Sequence[Delivery], parents: dict[Thread, Delivery], tally: Tally) -> None:
+        thread = thread_of(group[0])
+        parent = parents.get(thread) if thread is not None else None
+        if parent is not None and parent.created_at <= group[0].created_at:
+            self._behind(group[0], parent)
+            return
+        if self._sent_before and self._left.wait(self.channel.pace):
+            return
+        self._sent_before = True
+        waits = self._deliver(group, tally)
+        if waits is not None and thread is not None:
+            parents.setdefault(thread, waits)
+
     def _behind(self, reply: Delivery, parent: Delivery) -> None:
         """A reply must not overtake the message that opens its thread: it becomes due when that one does."""
         with self._store.write() as tx:
-            tx.update(replace(reply, due_at=max(reply.due_at, parent.due_at)))
+            tx.update(replace(reply, due_at=max(reply.due_at, parent.due_at, self._clock() + _SOON)))
 
     def _deliver(self, group: Sequence[Delivery], tally: Tally) -> Delivery | None:
-        """Send one message; the row as it waits now when it was not delivered, else None."""
-        if self._sent_before and self._stop.wait(self.channel.pace):
-            return None
-        self._sent_before = True
-        before = group[0]
-        now = self._clock()
-        sending = [
-            replace(row, state=State.SENDING, attempts=row.attempts + 1, attempted_at=now, reason="") for row in group
-        ]
+        """Send one message; its first row as it waits now when it was not delivered, else None."""
         with self._store.write() as tx:
+            before = _still_due(tx, group, self._clock())
+            if not before:
+                return None
+            sending = [self._sending(row) for row in before]
             for row in sending:
                 tx.update(row)
             envelope = self._envelope(tx, sending)
+        self.moved_at = time.monotonic()
         try:
-            receipt = self._look_up(before, envelope) or self.channel.send(envelope)
+            receipt = self._look_up(before[0], envelope) or self.channel.send(envelope)
         except DeliveryError as error:
             return self._failed(sending, error, tally)
         except Exception as error:  # noqa: BLE001 - whatever a channel raises, its rows must not stay in "sending"
             return self._failed(sending, DeliveryError(Outcome.AMBIGUOUS, f"{type(error).__name__}: {error}"), tally)
         self._delivered(sending, receipt, tally)
         return None
+
+    def _sending(self, row: Delivery) -> Delivery:
+        now = self._clock()
+        return replace(row, state=State.SENDING, attempts=row.attempts + 1, attempted_at=now, reason="")
 
     def _look_up(self, before: Delivery, envelope: Envelope) -> Receipt | None:
         """The receipt of an earlier attempt whose answer was lost; None when there is none to be found."""
@@ -122,7 +144,7 @@ class Courier:
                 raise DeliveryError(
                     Outcome.AMBIGUOUS, f"looking it up: {error}", retry_after=error.retry_after
                 ) from error
-            # The channel cannot tell: a repeat is better than a loss (mail repeats carry the same Message-ID).
+            # The channel can never tell: a repeat is better than a loss (mail repeats carry the same Message-ID).
             log.warning("sent again, as the channel cannot tell", channel=self.channel.name, why=str(error))
             return None
 
@@ -138,7 +160,7 @@ class Courier:
             thread=tx.thread(self.channel.name, first.recipient, key) if key else "",
             thread_key=key,
             plain=first.plain,
-            health=health_line(tx, self._clock()) if first.batch else "",
+            health=health_line(tx, self._clock(), self._audience().portals) if first.batch else "",
         )
 
     def _delivered(self, rows: Sequence[Delivery], receipt: Receipt, tally: Tally) -> None:
@@ -155,91 +177,36 @@ class Courier:
     def _failed(self, rows: Sequence[Delivery], error: DeliveryError, tally: Tally) -> Delivery | None:
         now, reason = self._clock(), redact(str(error))
         log.warning("not delivered", channel=self.channel.name, outcome=str(error.outcome), why=reason)
+        first = after(rows[0], error, reason, now)
         with self._store.write() as tx:
             for row in rows:
-                tx.update(self._after(row, error, reason, now))
+                tx.update(after(row, error, reason, now))
             if error.outcome is Outcome.PAUSE:
-                self._pause(tx, reason, now)
+                tally.told += pause(tx, self._audience(), self.channel.name, reason, now)
                 tally.paused = True
-            after = self._after(rows[0], error, reason, now)
-            if after.state is State.DEAD:
-                self._say_dead(tx, rows, reason, now)
-        tally.dead += after.state is State.DEAD
-        tally.put_off += after.state is not State.DEAD
-        return None if after.state is State.DEAD else after
-
-    def _after(self, row: Delivery, error: DeliveryError, reason: str, now: datetime) -> Delivery:
-        """The row after a failed attempt."""
-        failed = replace(row, reason=reason)
-        if error.outcome is Outcome.PAUSE:
-            return replace(failed, state=State.PENDING, attempts=row.attempts - 1)
-        if error.outcome is Outcome.SMALLER and not row.plain:
-            return replace(failed, state=State.PENDING, plain=True, due_at=now)
-        again = next_try(row, now, retry_after=error.retry_after)
-        if error.outcome in {Outcome.DEAD, Outcome.SMALLER} or again is None:
-            return replace(failed, state=State.DEAD)
-        if error.outcome is Outcome.AMBIGUOUS:
-            return replace(failed, state=State.AMBIGUOUS, due_at=max(again, now + LOOK_UP_AFTER))
-        return replace(failed, state=State.PENDING, due_at=again)
-
-    def _pause(self, tx: Transaction, reason: str, now: datetime) -> None:
-        name = self.channel.name
-        before = tx.channel_states().get(name)
-        since = before.paused_at if before and before.paused_at else now
-        tx.save_channel_state(ChannelState(name=name, paused_at=since, retry_at=now + PAUSE, reason=reason))
-        if since == now:
-            text = f"{reason}\nIts alerts wait in the outbox; it is tried again every 15 minutes."
-            tell_operator(
-                tx,
-                self._audience(),
-                key=f"paused/{name}/{now.isoformat()}",
-                subject=f"Channel {name} is paused",
-                text=text,
-                now=now,
-                but_not=name,
-            )
-
-    def _say_dead(self, tx: Transaction, rows: Sequence[Delivery], reason: str, now: datetime) -> None:
-        first = rows[0]
-        text = f"{reason}\nIt is kept: coopwatchd alerts show {first.id[:8]}, then retry or discard it."
-        tell_operator(
-            tx,
-            self._audience(),
-            key=f"dead/{first.id}/{now.isoformat()}",
-            subject=f"An alert for {first.recipient or self.channel.name} could not be delivered",
-            text=text,
-            now=now,
-            but_not=self.channel.name,
-        )
+            if first.state is State.DEAD:
+                tally.told += say_dead(tx, self._audience(), rows, reason, now)
+        dead = first.state is State.DEAD
+        tally.dead += dead
+        tally.put_off += not dead
+        return None if dead else first
 
 
 def recover(store: Store, now: datetime) -> int:
     """After a crash: whatever was being sent may have been sent, and is looked up before it is repeated."""
     with store.write() as tx:
         rows = tx.interrupted(now)
-        for row in rows:
-            tx.update(replace(row, state=State.AMBIGUOUS, due_at=now, reason="interrupted while it was being sent"))
+        doubt(tx, rows, now)
     return len(rows)
 
 
-def _groups(due: Sequence[Delivery]) -> list[list[Delivery]]:
-    """Rows to be sent as one message: those of one digest and recipient; every other row alone. Order is kept."""
-    groups: dict[tuple[str, str, str], list[Delivery]] = {}
-    for row in due:
-        # A digest row that failed once and is retried keeps its batch, and with it its companions.
-        key = (row.batch, row.recipient, "" if row.batch else row.key)
-        groups.setdefault(key, []).append(row)
-    return list(groups.values())
+def doubt(tx: Transaction, rows: Sequence[Delivery], now: datetime) -> None:
+    """Rows whose attempt has no known end."""
+    for row in rows:
+        tx.update(replace(row, state=State.AMBIGUOUS, due_at=now, reason="interrupted while it was being sent"))
 
 
-def _thread(row: Delivery) -> tuple[str, str]:
-    return row.recipient, row.thread_key
-
-
-def _waiting_parents(waiting: Sequence[Delivery], now: datetime) -> dict[tuple[str, str], Delivery]:
-    """Per thread, the earliest message that waits and is not due yet."""
-    found: dict[tuple[str, str], Delivery] = {}
-    for row in sorted(waiting, key=lambda row: row.created_at):
-        if row.thread_key and not row.batch and row.due_at > now:
-            found.setdefault(_thread(row), row)
-    return found
+def _still_due(tx: Transaction, group: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """The rows as they stand in this very transaction: a person may have discarded one, or another round sent it."""
+    current = (tx.delivery(row.id) for row in group)
+    return [row for row in current if row is not None and row.state in WAITING and row.due_at <= now]

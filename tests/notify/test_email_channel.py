@@ -147,6 +147,8 @@ def test_a_line_that_begins_with_a_dot_survives(mail: MailServer, channel: Email
     ("stage", "reply", "outcome"),
     [
         ("MAIL", "451 4.3.0 try again", Outcome.RETRY),
+        ("RCPT", "450 busy", Outcome.RETRY),
+        ("DATA", "550 4.2.1 the enhanced code decides", Outcome.RETRY),
         ("MAIL", "530 5.7.0 Authentication required", Outcome.PAUSE),
         ("MAIL", "550 5.7.1 sender not allowed", Outcome.PAUSE),
         ("MAIL", "552 5.3.4 too big", Outcome.SMALLER),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coopwatchd.notify.compose import mail_body, slack_messages
 from coopwatchd.notify.pages import pages
 from coopwatchd.notify.render import Renderer, RenderError, shipped_templates
 from coopwatchd.notify.specimens import LAPTOPS, NOW, envelope, event_alert, moved_event
@@ -136,3 +137,16 @@ def test_the_shipped_html_loads_nothing_from_elsewhere():
         text = path.read_text(encoding="utf-8")
         for remote in ("<img", "src=", "<script", "@import", "url(", "<link"):
             assert remote not in text, f"{path.name}: {remote}"
+
+
+def test_when_no_template_can_be_read_the_alert_goes_out_as_plain_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("coopwatchd.notify.render.shipped_templates", lambda: tmp_path)
+    renderer = Renderer(None, ZONE)
+    enveloped = envelope(event_alert(moved_event(), LAPTOPS))
+    (message,) = slack_messages(enveloped, renderer, now=NOW)
+    body = mail_body(enveloped, renderer, now=NOW)
+    assert message.blocks == ()
+    assert body.html == ""
+    for said in ("RFP 110326", "11 days left", "FY27 refresh, ask Dana"):
+        assert said in message.text
+        assert said in body.text

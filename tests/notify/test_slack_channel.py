@@ -124,15 +124,15 @@ EXPECTED = {
     Outcome.AMBIGUOUS: "fatal_error internal_error",
     Outcome.PAUSE: "invalid_auth not_authed token_expired token_revoked account_inactive missing_scope no_permission "
     "not_allowed_token_type two_factor_setup_required team_access_not_granted access_denied accesslimited "
-    "enterprise_is_restricted ekm_access_denied deprecated_endpoint method_deprecated channel_not_found not_in_channel "
-    "is_archived messages_tab_disabled restricted_action restricted_action_read_only_channel "
-    "restricted_action_thread_only_channel team_not_found action_prohibited user_not_found channel_is_archived "
+    "enterprise_is_restricted ekm_access_denied deprecated_endpoint method_deprecated action_prohibited user_not_found "
     "no_service no_team invalid_token",
     Outcome.SMALLER: "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format no_text "
     "too_many_attachments attachment_payload_limit_exceeded markdown_text_conflict invalid_metadata_format "
     "invalid_metadata_schema metadata_too_large metadata_must_be_sent_from_app invalid_arguments invalid_arg_name "
     "invalid_array_arg invalid_charset invalid_form_data invalid_post_type missing_post_type invalid_payload",
-    Outcome.DEAD: "cannot_reply_to_message restricted_action_thread_locked restricted_action_non_threadable_channel",
+    Outcome.DEAD: "cannot_reply_to_message restricted_action_thread_locked restricted_action_non_threadable_channel "
+    "channel_not_found not_in_channel is_archived channel_is_archived messages_tab_disabled team_not_found "
+    "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel",
 }
 
 
@@ -358,9 +358,9 @@ def test_a_webhook_takes_the_same_message(slack: SlackServer, hook: SlackChannel
     [
         (Failure(status=400, code="invalid_payload"), Outcome.SMALLER),
         (Failure(status=403, code="action_prohibited"), Outcome.PAUSE),
-        (Failure(status=404, code="channel_not_found"), Outcome.PAUSE),
+        (Failure(status=404, code="channel_not_found"), Outcome.DEAD),
         (Failure(status=404, code="no_service"), Outcome.PAUSE),
-        (Failure(status=410, code="channel_is_archived"), Outcome.PAUSE),
+        (Failure(status=410, code="channel_is_archived"), Outcome.DEAD),
         (Failure(status=500, code="rollup_error"), Outcome.RETRY),
         (Failure(status=429, code="", retry_after=3), Outcome.RETRY),
         (Failure(status=200, body="<html>hello</html>"), Outcome.AMBIGUOUS),

@@ -177,3 +177,24 @@ def test_both_parsers_read_every_sample_alike(file: Path) -> None:
             assert list(one.links("a")) == [(text, href) for text, href in other.links("a")]
             assert one.value("a", "href") == other.value("a", "href")
     assert seen
+
+
+ODD = [
+    "<td>a<br>b</td><td><p>c</p><p>d</p></td>",
+    "<td>15<sup>th</sup> of <b>M</b>ay</td><td>AT&amp;T &lt;b&gt; &nbsp; x</td>",
+    "<td>one<!-- two --><script>three</script><style>four</style><template>five</template>six</td>",
+    "<td>seen<span style='display: none'>unseen</span><i hidden>unseen</i></td>",
+    "<td><ul><li>x<li>y</ul><div>z<div>w</div></div></td><td>",
+    "<td><a href=' /x y ' title=t>li\nnk</a><a>no address</a></td>",
+]
+
+
+@pytest.mark.parametrize("cells", ODD)
+def test_both_parsers_read_odd_markup_alike(cells: str) -> None:
+    saved = page(f"<html><body><table><tr>{cells}</tr></table></body></html>")
+    fast, slow = html_rows(saved, "tr")[0], soup_rows(saved, "tr")[0]
+    for selector in ("", ".", "td", "td:nth-child(2)", "a", "b"):
+        assert clean(fast.value(selector) or "") == clean(slow.value(selector) or "")
+        assert [clean(said) for said in fast.values(selector)] == [clean(said) for said in slow.values(selector)]
+    assert [*fast.links("a")] == [*slow.links("a")]
+    assert "unseen" not in clean(slow.value("") or "")

@@ -1,0 +1,48 @@
+"""`[templates]`: the folder is there, and every template of it renders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from coopwatchd.config.source import Source
+from coopwatchd.errors import Problem
+from coopwatchd.notify.render import Renderer, shipped_templates
+
+_SAID = re.compile(r"(?P<name>[^:]+)(?::(?P<line>\d+))?: (?P<message>.*)", re.DOTALL)
+_SPECIMEN = re.compile(r" \(with the \w+ specimen\)$")
+
+
+def check_templates(folder: Path | None, zone: str, main: Source, *, render: bool = True) -> Iterator[Problem]:
+    """What is wrong with the user's templates and, where `render`, with what they and the shipped ones make.
+
+    Each mistake once, at its line of its template, whichever specimens it shows with.
+    """
+    if folder is not None and not folder.is_dir():
+        yield main.problem(("templates", "dir"), f"there is no folder {folder}")
+        return
+    if not render:
+        return
+    seen = set()
+    for said in Renderer(folder, zone).check():
+        mistake = _SPECIMEN.sub("", said)
+        if mistake not in seen:
+            seen.add(mistake)
+            yield _problem(said, folder)
+
+
+def _problem(said: str, folder: Path | None) -> Problem:
+    found = _SAID.fullmatch(said)
+    if found is None:
+        return Problem(file=str(folder or shipped_templates()), line=0, column=0, key="", message=said)
+    path = next(
+        (
+            root / found["name"]
+            for root in (folder, shipped_templates())
+            if root and ((root / found["name"]).exists() or (root / found["name"]).is_symlink())
+        ),
+        (folder or shipped_templates()) / found["name"],
+    )
+    line = int(found["line"] or 0)
+    return Problem(file=str(path), line=line, column=1 if line else 0, key="", message=found["message"])

@@ -1,0 +1,39 @@
+"""What one round of a courier has to do: which rows make one message, and which wait for another to go first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from coopwatchd.model.delivery import Delivery, State
+
+Thread = tuple[str, str]  # recipient, and the record's uid
+WAITING = (State.PENDING, State.AMBIGUOUS)
+
+
+def groups(due: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Rows to be sent as one message: those of one digest and recipient; every other row alone. Order is kept.
+
+    Rows of a digest that may have been sent are looked up as the message they were, without rows that came later:
+    one message's rows were tried at one instant.
+    """
+    found: dict[tuple[str, str, str, datetime | None], list[Delivery]] = {}
+    for row in due:
+        tried = row.attempted_at if row.state is State.AMBIGUOUS else None
+        found.setdefault((row.batch, row.recipient, "" if row.batch else row.key, tried), []).append(row)
+    return list(found.values())
+
+
+def thread_of(row: Delivery) -> Thread | None:
+    """The thread a row belongs to; None for what stands alone, and for digests."""
+    return (row.recipient, row.thread_key) if row.thread_key and not row.batch else None
+
+
+def waiting_parents(waiting: Iterable[Delivery], now: datetime) -> dict[Thread, Delivery]:
+    """Per thread, the earliest message that waits and is not due yet."""
+    found: dict[Thread, Delivery] = {}
+    for row in sorted(waiting, key=lambda row: row.created_at):
+        thread = thread_of(row)
+        if thread is not None and row.due_at > now:
+            found.setdefault(thread, row)
+    return found
