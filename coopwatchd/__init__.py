@@ -4,7 +4,8 @@ The line, which is also the way to read the code:
 
     portal ──crawl──▶ Snapshot ──reconcile──▶ Event* ──match──▶ Alert* ──enqueue──▶ outbox ──deliver──▶ Slack / mail
 
-- `portals.crawl` asks a portal's listings for their pages and gets a `Snapshot`, or a `Refusal` with its class;
+- `portals.crawl` drives a portal's listings, `portals.fetching` gets their pages; out comes a `Snapshot`, or a
+  `Refusal` with its class;
 - `pipeline.judge` decides which snapshots to believe, `model.reconcile` what they change, `model.lifecycle` what the
   calendar changes;
 - `model.match` finds the watchlists an event belongs to, `model.compose` makes one alert per channel;

@@ -50,9 +50,7 @@ class Request:
 class Page:
     """A page as it came: bytes whose end was reached, decompressed. Parsed at most once, and only when asked."""
 
-    def __init__(
-        self, *, url: str, status: int, headers: Mapping[str, str], body: bytes, fetched_at: datetime
-    ) -> None:
+    def __init__(self, *, url: str, status: int, headers: Mapping[str, str], body: bytes, fetched_at: datetime) -> None:
         self.url = url  # after redirects, in the portal's own host, whatever `base_url` was
         self.status = status
         self.headers = {name.lower(): value for name, value in headers.items()}

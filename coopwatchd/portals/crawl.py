@@ -22,8 +22,8 @@ from coopwatchd.portals.base import (
     Unchanged,
 )
 from coopwatchd.portals.clean import clean_link
+from coopwatchd.portals.fetching.refusals import explain_layout
 from coopwatchd.portals.hostile import objection
-from coopwatchd.portals.refusals import explain_layout
 
 MOST_REQUESTS = 200
 

@@ -16,7 +16,7 @@ import pytest
 
 from coopwatchd.errors import Refusal
 from coopwatchd.portals.base import Page, Portal, Request
-from coopwatchd.portals.fetch import CrawlFetch, Fetcher, FetchSettings, Manners
+from coopwatchd.portals.fetching.fetch import CrawlFetch, Fetcher, FetchSettings, Manners
 
 PAGE = b"<html><head><title>Current solicitations</title></head><body><p>RFP 26-01 Laptops</p></body></html>"
 

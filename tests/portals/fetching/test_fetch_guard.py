@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 from coopwatchd.errors import CoopwatchdError, Trouble
 from coopwatchd.log import configure
 from coopwatchd.portals.base import Request
-from coopwatchd.portals.connect import GuardedBackend
-from coopwatchd.portals.guard import GuardedTransport
-from coopwatchd.portals.networks import Allowed, is_inside
+from coopwatchd.portals.fetching.connect import GuardedBackend
+from coopwatchd.portals.fetching.guard import GuardedTransport
+from coopwatchd.portals.fetching.networks import Allowed, is_inside
 
 PRIVATE = (
     "0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.9.9.9 168.63.129.16 "

@@ -10,7 +10,7 @@ from fetch_loopback import Asker, Seen, Site, Visit
 
 from coopwatchd.errors import Refusal
 from coopwatchd.portals.base import Request
-from coopwatchd.portals.fetch import CrawlFetch
+from coopwatchd.portals.fetching.fetch import CrawlFetch
 
 
 def gaps(seen: list[Seen]) -> list[float]:

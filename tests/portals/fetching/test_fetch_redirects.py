@@ -7,7 +7,7 @@ from fetch_loopback import PAGE, Asker, Site, Visit
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.portals.base import Request
-from coopwatchd.portals.redirects import next_hop
+from coopwatchd.portals.fetching.redirects import next_hop
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

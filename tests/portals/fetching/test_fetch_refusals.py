@@ -9,7 +9,7 @@ import pytest
 
 from coopwatchd.errors import Trouble
 from coopwatchd.portals.base import Page
-from coopwatchd.portals.refusals import explain_layout, recognise
+from coopwatchd.portals.fetching.refusals import explain_layout, recognise
 
 SAMPLES = Path(__file__).resolve().parents[3] / "../shared/portals/samples"
 

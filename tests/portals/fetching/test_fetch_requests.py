@@ -10,7 +10,7 @@ from fetch_loopback import PAGE, SETTINGS, Asker, Clock, Site, Visit
 from coopwatchd.errors import CoopwatchdError, Trouble
 from coopwatchd.model.pages import Validator
 from coopwatchd.portals.base import Fetch, Request
-from coopwatchd.portals.fetch import Fetched, user_agent
+from coopwatchd.portals.fetching.fetch import Fetched, user_agent
 
 
 def test_honest_user_agent() -> None:

@@ -10,7 +10,7 @@ from fetch_loopback import Asker, Clock, Site, Visit
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.portals.base import Request
-from coopwatchd.portals.robots import Rules
+from coopwatchd.portals.fetching.robots import Rules
 
 AGENT = "coopwatchd/0.1.0 (+bids@example.com)"
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.portals import address, redirects
-from coopwatchd.portals.client import Client
-from coopwatchd.portals.connect import Deadline
-from coopwatchd.portals.cookies import Cookies
-from coopwatchd.portals.guard import Answer, Broken
-from coopwatchd.portals.manners import Manners
-from coopwatchd.portals.networks import is_inside
-from coopwatchd.portals.pace import Pacer
-from coopwatchd.portals.robots import Robots, Rules
+from coopwatchd.portals.fetching import address, redirects
+from coopwatchd.portals.fetching.client import Client
+from coopwatchd.portals.fetching.connect import Deadline
+from coopwatchd.portals.fetching.cookies import Cookies
+from coopwatchd.portals.fetching.guard import Answer, Broken
+from coopwatchd.portals.fetching.manners import Manners
+from coopwatchd.portals.fetching.networks import is_inside
+from coopwatchd.portals.fetching.pace import Pacer
+from coopwatchd.portals.fetching.robots import Robots, Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from coopwatchd.errors import CoopwatchdError, Refusal, Trouble
-from coopwatchd.portals.body import read_body
-from coopwatchd.portals.connect import Deadline, GuardedBackend, Resolve, system_resolve, until
-from coopwatchd.portals.manners import FetchSettings
-from coopwatchd.portals.networks import Allowed
+from coopwatchd.portals.fetching.body import read_body
+from coopwatchd.portals.fetching.connect import Deadline, GuardedBackend, Resolve, system_resolve, until
+from coopwatchd.portals.fetching.manners import FetchSettings
+from coopwatchd.portals.fetching.networks import Allowed
 
 
 class Broken(Refusal):

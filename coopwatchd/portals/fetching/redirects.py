@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.portals import address
+from coopwatchd.portals.fetching import address
 
 CODES = frozenset({301, 302, 303, 307, 308})
 MAX_HOPS = 5

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Protocol
 
 from coopwatchd.model.pages import Validator
-from coopwatchd.portals import address
 from coopwatchd.portals.base import Page, Portal, Request
-from coopwatchd.portals.client import Client
-from coopwatchd.portals.connect import Deadline, Resolve, system_resolve
-from coopwatchd.portals.cookies import Cookies
-from coopwatchd.portals.errand import Errand, Runner, Shared
-from coopwatchd.portals.manners import Fetched, FetchSettings, Manners, Stats, user_agent
-from coopwatchd.portals.pace import Pacer
-from coopwatchd.portals.refusals import judge
-from coopwatchd.portals.robots import Robots
+from coopwatchd.portals.fetching import address
+from coopwatchd.portals.fetching.client import Client
+from coopwatchd.portals.fetching.connect import Deadline, Resolve, system_resolve
+from coopwatchd.portals.fetching.cookies import Cookies
+from coopwatchd.portals.fetching.errand import Errand, Runner, Shared
+from coopwatchd.portals.fetching.manners import Fetched, FetchSettings, Manners, Stats, user_agent
+from coopwatchd.portals.fetching.pace import Pacer
+from coopwatchd.portals.fetching.refusals import judge
+from coopwatchd.portals.fetching.robots import Robots
 
 __all__ = ["CrawlFetch", "FetchSettings", "Fetched", "Fetcher", "Manners", "Stats", "Validator", "user_agent"]
 

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from coopwatchd.portals.connect import Deadline, Resolve
-from coopwatchd.portals.guard import Answer, Wire
-from coopwatchd.portals.manners import FetchSettings
+from coopwatchd.portals.fetching.connect import Deadline, Resolve
+from coopwatchd.portals.fetching.guard import Answer, Wire
+from coopwatchd.portals.fetching.manners import FetchSettings
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ import httpcore
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.log import get_logger
-from coopwatchd.portals.networks import Allowed, literal
-from coopwatchd.portals.pace import stopped
+from coopwatchd.portals.fetching.networks import Allowed, literal
+from coopwatchd.portals.fetching.pace import stopped
 
 Resolve = Callable[[str, int], list[str]]
 
