@@ -180,7 +180,11 @@ class Portal:
 
     `hosts` are further hosts its pages may redirect to or be asked from; the host of `home` is always allowed.
     `join` says whether two records of different listings are the same thing; without it they stay apart.
-    `pace` is the least number of seconds between two requests to one host.
+    `pace` is the least number of seconds between two requests to one host; portals with the same `turn` take their
+    turns together, whatever their hosts (tenants of a platform that counts them as one client).
+
+    A portal without a lawful or technical route has no `listings`; `no_route` says why, `instead` what a person can
+    do. `terms` is what is known of its robots.txt and terms of use.
     """
 
     key: str
@@ -194,7 +198,13 @@ class Portal:
     states: tuple[str, ...] = ()
     join: Join | None = None
     pace: float = 2.0
+    turn: str = ""
+    gives: tuple[str, ...] = ()  # of solicitations, forecasts, contracts, expirations; default: its listings' kinds
+    route: str = ""  # how it is read, in a few words
+    terms: str = ""
     note: str = ""
+    no_route: str = ""
+    instead: str = ""
 
 
 class Fetch(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from coopwatchd.errors import Refusal, Trouble
+from coopwatchd.portals.base import Portal
 from coopwatchd.portals.fetching import address, redirects
 from coopwatchd.portals.fetching.client import Client
 from coopwatchd.portals.fetching.connect import Deadline
@@ -44,10 +45,11 @@ class Errand:
 class Runner:
     """Runs the errands of one crawl; `count` is told of every request sent and every body received (bytes)."""
 
-    def __init__(self, shared: Shared, manners: Manners, pace: float, count: Callable[[int, int], None]) -> None:
+    def __init__(self, shared: Shared, manners: Manners, portal: Portal, count: Callable[[int, int], None]) -> None:
         self._shared = shared
         self._manners = manners
-        self._portal_pace = pace
+        self._portal_pace = portal.pace
+        self._shared_turn = portal.turn
         self._count = count
 
     def run(self, errand: Errand, *, obey: bool = True) -> Answer:
@@ -109,7 +111,7 @@ class Runner:
         if base_url:
             headers["x-forwarded-host"] = address.authority(errand.url)
         before = time.monotonic()
-        with self._shared.pacer.turn(address.authority(url), pace):
+        with self._shared.pacer.turn(self._turn(errand.url, url), pace):
             errand.deadline.extend(time.monotonic() - before)
             self._count(1, 0)
             answer = self._shared.client.exchange(
@@ -122,6 +124,16 @@ class Runner:
             )
         self._count(0, answer.wire)
         return answer
+
+    def _turn(self, named: str, url: str) -> str:
+        """Whose turn it is: the platform's, where its tenants share one; else the host's.
+
+        Behind a private `base_url` stand many portals at one address: there each keeps the turn of its own host.
+        """
+        if self._shared_turn:
+            return self._shared_turn
+        inside = self._manners.base_url and is_inside(address.host(self._manners.base_url))
+        return address.authority(named if inside else url)
 
     def _pace(self, rules: Rules | None) -> float:
         own = self._manners.pace

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.pages import Validator
 from coopwatchd.portals.base import Page, Portal, Request
 from coopwatchd.portals.fetching import address
@@ -20,6 +21,10 @@ from coopwatchd.portals.fetching.refusals import judge
 from coopwatchd.portals.fetching.robots import Robots
 
 __all__ = ["CrawlFetch", "FetchSettings", "Fetched", "Fetcher", "Manners", "Stats", "Validator", "user_agent"]
+
+
+# Seconds that a platform is left alone after it refused one of its tenants without saying for how long.
+COOL_DOWN = 900.0
 
 
 class KnownValidator(Protocol):
@@ -89,7 +94,7 @@ class CrawlFetch:
         self._known = known
         self._cookies = Cookies()
         self._requests, self._bytes, self._seconds = 0, 0, 0.0
-        self._runner = Runner(shared, manners, portal.pace, self._count)
+        self._runner = Runner(shared, manners, portal, self._count)
 
     @property
     def stats(self) -> Stats:
@@ -101,6 +106,11 @@ class CrawlFetch:
         started = time.monotonic()
         try:
             return self._page(request)
+        except Refusal as refusal:
+            if self._portal.turn and refusal.trouble in {Trouble.THROTTLED, Trouble.CHALLENGE}:
+                # The platform counts the requests of all its tenants together (Bonfire, IonWave): all of them wait.
+                self._shared.pacer.hold(self._portal.turn, refusal.retry_after or COOL_DOWN)
+            raise
         finally:
             self._seconds += time.monotonic() - started
 

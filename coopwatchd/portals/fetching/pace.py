@@ -15,6 +15,7 @@ from coopwatchd.errors import Refusal, Trouble
 class _Host:
     busy: bool = False
     ended: float | None = None  # monotonic; None = never asked
+    held_until: float = 0.0  # monotonic; until then nobody asks
 
 
 class Pacer:
@@ -46,6 +47,13 @@ class Pacer:
                 slot.ended = self._monotonic()
                 self._changed.notify_all()
 
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave `host` alone for so many seconds: until then every turn is a Refusal, at once."""
+        with self._changed:
+            slot = self._hosts.setdefault(host, _Host())
+            slot.held_until = max(slot.held_until, self._monotonic() + seconds)
+            self._changed.notify_all()
+
     def pause(self, seconds: float) -> None:
         """Wait, unless the program stops meanwhile."""
         if self._stopping.wait(seconds):
@@ -61,6 +69,10 @@ class Pacer:
         while True:
             if self.stopping:
                 raise stopped(host)
+            held = slot.held_until - self._monotonic()
+            if held > 0:
+                said = f"{host} asked to be left alone for another {held:.0f} s"
+                raise Refusal(Trouble.THROTTLED, said, retry_after=held)
             if not slot.busy:
                 left = 0.0 if slot.ended is None else slot.ended + pace - self._monotonic()
                 if left <= 0:
