@@ -36,9 +36,7 @@ class Refusal(CoopwatchdError):
     `trouble` is the class, `retry_after` seconds the portal itself asked for (None when it did not).
     """
 
-    def __init__(
-        self, trouble: Trouble, message: str, *, url: str = "", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, trouble: Trouble, message: str, *, url: str = "", retry_after: float | None = None) -> None:
         super().__init__(message)
         self.trouble = trouble
         self.url = url

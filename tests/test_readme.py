@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 import typer
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 from coopwatchd.cli.main import app
+from coopwatchd.cli.portal_rows import gives
 from coopwatchd.config.load import load_config
 from coopwatchd.config.settings import File, PortalTable, WatchlistTable
 from coopwatchd.errors import Trouble
@@ -87,14 +90,21 @@ def _events() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
 
 
-def test_the_catalog_table_says_what_the_catalog_says() -> None:
+def test_the_catalog_tables_say_what_the_modules_and_the_listing_say() -> None:
     said = {row[0].strip("`"): row[1:] for row in rows("## Portals\n")}
-    assert set(said) == set(catalog())
-    for key, (cooperative, gives, known) in said.items():
+    refused = {row[0].strip("`"): row[1:] for row in rows("No route: ")}
+    listed = {row["key"]: row for row in json.loads(CliRunner().invoke(app, ["portals", "list", "--json"]).stdout)}
+    assert set(listed) == set(catalog()) == set(said) | set(refused)
+    for key, (cooperative, given, known, route) in said.items():
+        portal, row = catalog()[key], listed[key]
+        assert (cooperative, given) == (portal.cooperative or portal.name, ", ".join(gives(portal)))
+        assert (known, route) == (str(portal.known), portal.route) == (row["known"], row["route"])
+        assert row["gives"] == list(gives(portal))
+    for key, (name, why, instead) in refused.items():
         portal = catalog()[key]
-        assert (cooperative, known) == (portal.cooperative or portal.name, str(portal.known))
-        kinds = {f"{listing.kind}s" for listing in portal.listings}
-        assert kinds <= set(gives.split(", "))
+        assert (portal.listings, portal.name, portal.no_route) == ((), name, why)
+        assert portal.instead.startswith(instead)
+        assert listed[key]["known"] == "no route"
 
 
 def test_every_platform_and_every_trouble_is_in_it() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mail_server import MailServer
-from slack_server import SlackServer
+from slack_server import Call, SlackServer
 
 import coopwatchd
 from coopwatchd.config.load import load_config
@@ -103,9 +104,9 @@ notify = ["bids", "mail"]
 
 
 def current_world() -> World:
-    """The story's first morning, moved to today: what was due in some weeks then is due in some weeks now."""
+    """The story's first morning, moved to next week: nothing that is open falls due for ten days."""
     world = starting_world()
-    moved = timedelta(days=(datetime.now(UTC).date() - date(2026, 11, 2)).days)
+    moved = timedelta(days=(datetime.now(UTC).date() - date(2026, 11, 2)).days + 7)
     for name in SHELVES:
         shelf = world.shelf(name)
         view = shelf.view()
@@ -141,10 +142,43 @@ class Clock:
         return self.at
 
 
+class HoldingSlack(SlackServer):
+    """A Slack that can hold a call on either side of accepting it, while a test pulls the plug."""
+
+    def hold(
+        self, method: str = "chat.postMessage", *, accepted: bool, late: bool = False, skip: int = 0
+    ) -> threading.Event:
+        """Hold the next call of `method` after `skip` others: the event is set once it hangs; `let_go` ends it.
+
+        With `accepted` Slack has done it and does not answer; without, it will never do it, or, `late`, then only.
+        """
+        self._held = threading.Event()
+        self._free = threading.Event()
+        self._plan = [method, accepted, late, skip]
+        return self._held
+
+    def let_go(self) -> None:
+        self._free.set()
+
+    def answer(self, call: Call, token: str) -> dict[str, Any]:
+        plan: list[Any] = getattr(self, "_plan", [])
+        if not plan or plan[0] != call.method:
+            return super().answer(call, token)
+        _, accepted, late, skip = plan
+        if skip:
+            plan[3] -= 1
+            return super().answer(call, token)
+        self._plan = []
+        given = super().answer(call, token) if accepted else {"ok": False, "error": "fatal_error"}
+        self._held.set()
+        self._free.wait(30)
+        return super().answer(call, token) if late else given
+
+
 class Line:
     """Everything around one coopwatchd: its folder, portals, channels. `write` makes its configuration."""
 
-    def __init__(self, folder: Path, simulator: Simulator, slack: SlackServer, mail: MailServer) -> None:
+    def __init__(self, folder: Path, simulator: Simulator, slack: HoldingSlack, mail: MailServer) -> None:
         self.folder, self.simulator, self.slack, self.mail = folder, simulator, slack, mail
         self.world = simulator.world
         self.config = folder / "config.toml"
@@ -164,7 +198,8 @@ class Line:
         """Write config.toml. `portals`: keys, or keys with further settings of each; `more` is appended."""
         settings = portals if isinstance(portals, Mapping) else dict.fromkeys(portals, "")
         tables = "".join(
-            f'[portals.{key}]\nbase_url = "{self.simulator.url}"\n{own}{PORTALS[key]}\n' for key, own in settings.items()
+            f'[portals.{key}]\nbase_url = "{self.simulator.url}"\n{own}{PORTALS[key]}\n'
+            for key, own in settings.items()
         )
         channel = channels.format(slack=self.slack.api_url, mail=self.mail.address, to=json.dumps(list(to)))
         self.config.write_text(
@@ -212,30 +247,33 @@ class Line:
     @contextmanager
     def app(self, clock: Callable[[], datetime] = utc_now) -> Iterator[App]:
         """The program inside this process, with a clock of the test's own."""
-        os.environ["TEST_SLACK_TOKEN"] = self.slack.token
         with ExitStack() as ending:
             config = load_config(self.config)
             store = open_store(config.store_url, state_dir=self.state)
             ending.callback(store.close)
-            app = App(wire(config), store, clock=clock)
+            app = App(wire(config, clock=clock), store, clock=clock)
             ending.callback(app.close)
             yield app
-
-    def once(self, clock: Callable[[], datetime] = utc_now) -> None:
-        """What `once` does, inside this process; waits for nothing."""
-        with self.app(clock) as app:
-            app.poll_all()
-            app.turn()
-            app.deliver()
 
     def said(self) -> list[str]:
         """The texts of all Slack messages."""
         return [str(message["text"]) for message in self.slack.messages]
 
+    def headlines(self) -> list[str]:
+        """The first lines of all Slack messages."""
+        return [text.splitlines()[0] for text in self.said()]
+
+
+def once(app: App) -> None:
+    """What `once` does, but waiting for nothing."""
+    app.poll_all()
+    app.turn()
+    app.deliver()
+
 
 @contextmanager
 def line(folder: Path) -> Iterator[Line]:
     """Servers of all kinds, started; the simulator must not have stumbled itself."""
-    with Simulator(current_world()) as simulator, SlackServer() as slack, MailServer() as mail:
+    with Simulator(current_world()) as simulator, HoldingSlack() as slack, MailServer() as mail:
         yield Line(folder, simulator, slack, mail)
         assert simulator.errors == []

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from coopwatchd.model.delivery import Delivery, State
     from coopwatchd.store.transaction import SqlTransaction
 
-app = typer.Typer(help="The outbox: what was told, what waits, what could not be delivered.", no_args_is_help=True)
+app = typer.Typer(
+    help="The outbox: what was told, what waits, what failed.\n\nExample: coopwatchd alerts list --state dead",
+    no_args_is_help=True,
+)
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="The id, or its beginning.")]
 
 
@@ -49,8 +52,8 @@ def list_(
                 row.channel,
                 row.state,
                 row.attempts,
-                clip(what(row), 44),
-                clip(row.reason, 40),
+                clip(what(row)),
+                clip(row.reason, 200),
             )
             for row in rows
         ),
@@ -69,7 +72,7 @@ def show(
 
     Example: coopwatchd alerts show 3f2a
     """
-    from coopwatchd.cli.output import moment, print_json
+    from coopwatchd.cli.output import moment, plain, print_json
     from coopwatchd.daemon.app import utc_now
     from coopwatchd.notify.terminal import TerminalLines
 
@@ -82,12 +85,13 @@ def show(
     typer.echo(f"{row.id}  {row.state}  channel {row.channel}, for {row.recipient}")
     typer.echo(f"created {moment(row.created_at, loaded.zone)}, {row.attempts} tries" + _fate(row, loaded))
     typer.echo("")
-    typer.echo("\n".join(TerminalLines(str(loaded.zone)).lines(row.alert, now=utc_now())))
+    for line in TerminalLines(str(loaded.zone)).lines(row.alert, now=utc_now()):
+        typer.echo(plain(line))
 
 
 @app.command()
 def retry(context: typer.Context, ids: Ids, config: ConfigOption = None) -> None:
-    """Put alerts that are dead or discarded (or wait) back to be delivered now.
+    """Deliver alerts now that are dead, discarded or waiting.
 
     Example: coopwatchd alerts retry 3f2a
     """
@@ -124,11 +128,15 @@ def what(row: Delivery) -> str:
     alert = row.alert
     if alert.event is not None:
         return f"{alert.event.type}: {alert.event.record.title}"
+    if not alert.subject and alert.reasons:
+        return f"{alert.kind}: {len(alert.items) + alert.more} matches for {alert.reasons[0].watchlist}"
     return f"{alert.kind}: {alert.subject}"
 
 
 def _change(context: typer.Context, config: object, ids: list[str], change: object, said: str) -> None:
     from pathlib import Path
+
+    from coopwatchd.cli.output import plain
 
     loaded = load(context, config if isinstance(config, Path) else None)
     with opened(loaded) as store, store.write() as tx:
@@ -136,7 +144,7 @@ def _change(context: typer.Context, config: object, ids: list[str], change: obje
             row = _find(tx, id_)
             if callable(change):
                 tx.update(change(row))
-            typer.echo(f"{row.id[:8]} {said}: {what(row)}")
+            typer.echo(plain(f"{row.id[:8]} {said}: {what(row)}"))
 
 
 def _find(tx: SqlTransaction, id_: str) -> Delivery:
@@ -152,13 +160,13 @@ def _states(names: list[str]) -> list[State]:
     known = {str(state): state for state in State}
     wrong = [name for name in names if name not in known]
     if wrong:
-        raise CoopwatchdError(f"There is no state “{wrong[0]}”; there are: {', '.join(known)}.")
+        raise typer.BadParameter(f"there is no state “{wrong[0]}”; there are: {', '.join(known)}")
     return [known[name] for name in names]
 
 
 def _fate(row: Delivery, loaded: Config) -> str:
-    from coopwatchd.cli.output import moment
+    from coopwatchd.cli.output import moment, plain
 
     if row.delivered_at:
-        return f", delivered {moment(row.delivered_at, loaded.zone)} ({row.provider_id})"
-    return f", due {moment(row.due_at, loaded.zone)}" + (f": {row.reason}" if row.reason else "")
+        return plain(f", delivered {moment(row.delivered_at, loaded.zone)} ({row.provider_id})")
+    return plain(f", due {moment(row.due_at, loaded.zone)}" + (f": {row.reason}" if row.reason else ""))

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
 
-app = typer.Typer(help="Where people are told.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from coopwatchd.config.config import Config
+
+app = typer.Typer(help="Where people are told.\n\nExample: coopwatchd channels test bids", no_args_is_help=True)
 
 
 @app.command("list")
 def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
-    """Every channel, its rhythm, who uses it, and whether it is paused.
+    """Every channel, its rhythm, who uses it, whether it is paused.
 
     Example: coopwatchd channels list
     """
     from coopwatchd.cli.output import moment, print_json, print_table
 
     loaded = load(context, config)
-    with opened(loaded) as store, store.read() as tx:
-        states = tx.channel_states()
-    rows: list[dict[str, Any]] = []
-    for name, plan in loaded.channels.items():
-        users = [one.id for one in loaded.watchlists if name in one.notify]
-        state = states.get(name)
-        paused = bool(state and state.paused_at)
-        rows.append(
-            {
-                "name": name,
-                "type": plan.type,
-                "when": str(getattr(plan.settings, "when", "now")),
-                "watchlists": users,
-                "operator": name in loaded.operator,
-                "paused": paused,
-                "reason": state.reason if state and paused else "",
-                "since": state.paused_at if state and paused else None,
-            }
-        )
+    rows = _rows(loaded)
     if json:
         print_json(rows)
         return
@@ -70,6 +55,7 @@ def try_(
     """
     import uuid
 
+    from coopwatchd.cli.output import plain
     from coopwatchd.config.explain import suggestion
     from coopwatchd.daemon.app import build_channel, utc_now
     from coopwatchd.errors import CoopwatchdError
@@ -93,6 +79,28 @@ def try_(
         for recipient in channel.recipients:
             envelope = Envelope(id=uuid.uuid4().hex, alerts=(alert,), recipient=recipient, created_at=now)
             receipt = channel.send(envelope)
-            typer.echo(f"{name}: accepted for {recipient} ({receipt.provider_id})")
+            typer.echo(plain(f"{name}: accepted for {recipient} ({receipt.provider_id})"))
     finally:
         channel.close()
+
+
+def _rows(loaded: Config) -> list[dict[str, Any]]:
+    with opened(loaded) as store, store.read() as tx:
+        states = tx.channel_states()
+    rows = []
+    for name, plan in loaded.channels.items():
+        state = states.get(name)
+        paused = bool(state and state.paused_at)
+        rows.append(
+            {
+                "name": name,
+                "type": plan.type,
+                "when": str(getattr(plan.settings, "when", "now")),
+                "watchlists": [one.id for one in loaded.watchlists if name in one.notify],
+                "operator": name in loaded.operator,
+                "paused": paused,
+                "reason": state.reason if state and paused else "",
+                "since": state.paused_at if state and paused else None,
+            }
+        )
+    return rows

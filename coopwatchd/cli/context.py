@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +36,7 @@ def state_directory() -> Path:
     return Path(named) if named else Path.home() / ".local" / "state" / "coopwatchd"
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened(config: Config) -> Iterator[SqlStore]:
     """The store, for short transactions beside a running daemon. Raises StoreError."""
     from coopwatchd.store.database import open_store
@@ -51,8 +53,8 @@ def opened(config: Config) -> Iterator[SqlStore]:
 def step_down(state_dir: Path) -> None:
     """As root, become the owner of the state directory: files that root made would stop the daemon.
 
-    Stays root where that owner cannot reach the directory (systemd's /var/lib/private): SQLite gives files that it
-    makes as root to the owner of the database.
+    Stays root where that owner cannot reach the directory (systemd's /var/lib/private) or this program (installed
+    in root's home); what root made there is the owner's when the process ends.
     """
     if os.geteuid() != 0 or not state_dir.exists():
         return
@@ -61,6 +63,22 @@ def step_down(state_dir: Path) -> None:
         return
     os.setegid(owner.st_gid)
     os.seteuid(owner.st_uid)
-    if not os.access(state_dir, os.W_OK | os.X_OK, effective_ids=True):
+    program = all(os.access(file, os.R_OK, effective_ids=True) for file in (os.__file__, typer.__file__, __file__))
+    if not program or not os.access(state_dir, os.W_OK | os.X_OK, effective_ids=True):
         os.seteuid(0)
         os.setegid(0)
+        atexit.register(_hand_over, state_dir, owner.st_uid, owner.st_gid)
+
+
+def _hand_over(state_dir: Path, uid: int, gid: int) -> None:
+    """Give the files that root made in the directory to its owner."""
+    for path in state_dir.iterdir():
+        # The directory is somebody else's: what they may have linked there is not ours to give away.
+        with contextlib.suppress(OSError):
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                found = os.fstat(file)
+                if stat.S_ISREG(found.st_mode) and found.st_uid == 0 and found.st_nlink == 1:
+                    os.fchown(file, uid, gid)
+            finally:
+                os.close(file)

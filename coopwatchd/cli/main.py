@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,15 +9,17 @@ from typing import Annotated
 import typer
 
 from coopwatchd import __version__
-from coopwatchd.cli import alerts, channels, portals, records, running, setup, status, watchlists
+from coopwatchd.cli import alerts, channels, importing, portals, records, running, setup, status, watchlists
 from coopwatchd.cli.context import ConfigOption
+from coopwatchd.cli.output import sentence
 from coopwatchd.errors import ConfigError, CoopwatchdError
 
 EX_CONFIG = 78  # sysexits(3); systemd is told not to restart on it
+EX_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 app = typer.Typer(
     name="coopwatchd",
-    help="Watches cooperative-purchasing portals and alerts you to what changes in them.",
+    help="Watches cooperative-purchasing portals and alerts you to what changes in them.\n\nExample: coopwatchd demo",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,6 +37,7 @@ app.add_typer(watchlists.app, name="watchlists")
 app.command("find")(records.find)
 app.command("solicitations")(records.solicitations)
 app.command("contracts")(records.contracts)
+app.command("import")(importing.import_)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(channels.app, name="channels")
 
@@ -72,14 +74,15 @@ def main() -> None:
         app()
     except ConfigError as error:
         for problem in error.problems:
-            typer.echo(str(problem), err=True)
+            typer.echo(sentence(str(problem)), err=True)
         sys.exit(EX_CONFIG)
     except CoopwatchdError as error:
-        typer.echo(f"coopwatchd: {error}", err=True)
+        typer.echo(f"coopwatchd: {sentence(str(error))}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        # `coopwatchd find … | head`: the reader has what it wanted.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            # `coopwatchd find … | head`: the reader has what it wanted; said as if SIGPIPE had ended us.
+            sys.exit(EX_PIPE)
+        raise
     except KeyboardInterrupt:
         sys.exit(130)

@@ -10,26 +10,32 @@ from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state
 from coopwatchd.errors import ConfigError, CoopwatchdError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
+    from coopwatchd.cli.portal_rows import States
     from coopwatchd.config.config import Config
-    from coopwatchd.model.health import ListingState
+    from coopwatchd.model.health import Poll
     from coopwatchd.portals.base import Portal
 
-app = typer.Typer(help="The portals: which there are, how they are, what they answer now.", no_args_is_help=True)
-States = dict[tuple[str, str], "ListingState"]
+app = typer.Typer(
+    help="Which portals there are, and how they are.\n\nExample: coopwatchd portals probe sourcewell",
+    no_args_is_help=True,
+)
 
 
 @app.command("list")
 def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
-    """The catalog and your own portals: what each gives, how it is known, and its health.
+    """The catalog and your own portals: what each gives, and its health.
 
     Example: coopwatchd portals list
     """
     from coopwatchd.cli.output import clip, print_json, print_table
+    from coopwatchd.cli.portal_rows import portal_row
 
     loaded, portals, states = _known(context, config)
-    rows = [_portal(portal, loaded, states) for portal in portals.values()]
+    rows = [portal_row(portal, loaded, states) for portal in portals.values()]
     if json:
         print_json(rows)
         return
@@ -39,10 +45,10 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
             (
                 row["key"],
                 clip(row["cooperative"], 24),
-                ", ".join(row["gives"]),
-                row["known"],
+                ", ".join(row["gives"]) or "no route",
+                row["known"] if row["gives"] else "",
                 "yes" if row["enabled"] else "",
-                clip(row["health"] + (f": {row['reason']}" if row["reason"] else ""), 60),
+                clip(row["health"] + (f": {row['reason']}" if row["reason"] else ""), 200),
             )
             for row in rows
         ),
@@ -57,42 +63,28 @@ def show(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """One portal: its listings, how it is known, what was read last, its last polls.
+    """One portal: its listings, how it is known, its last polls.
 
     Example: coopwatchd portals show sourcewell
     """
-    from coopwatchd.cli.output import moment, print_json, print_table
+    from coopwatchd.cli.output import paragraph, print_json
+    from coopwatchd.cli.portal_rows import portal_row
 
     loaded, portals, states = _known(context, config)
     portal = _one(portals, key)
-    row = _portal(portal, loaded, states)
+    row = portal_row(portal, loaded, states)
     polls = _polls(loaded, key)
     if json:
         print_json({**row, "polls": polls})
         return
-    typer.echo(f"{portal.key}: {portal.name}\n{portal.home}, {portal.timezone}, {portal.known}")
-    if portal.note:
-        typer.echo(portal.note)
-    print_table(
-        ["listing", "gives", "optional", "rows", "last good", "health"],
-        (
-            (
-                one["name"],
-                one["kind"] + (" details" if one["details"] else ""),
-                "yes" if one["optional"] else "",
-                one["rows"],
-                moment(one["last_good_at"]),
-                one["health"] + (f": {one['reason']}" if one["reason"] else ""),
-            )
-            for one in row["listings"]
-        ),
-        empty="no listings",
-    )
-    print_table(
-        ["poll", "listing", "outcome", "rows", "rejects", "seconds", "why"],
-        ((moment(p.at), p.listing, p.outcome, p.rows, p.rejects, p.seconds, p.reason) for p in polls),
-        empty="no polls yet",
-    )
+    typer.echo(f"{portal.key}: {portal.name}\n{portal.home}, {portal.timezone}, {row['known']}")
+    if row["no_route"]:
+        typer.echo(paragraph(f"Not read: {row['no_route']}. Instead: {row['instead']}."))
+        return
+    for text in (row["route"], row["terms"], row["note"]):
+        if text:
+            typer.echo(paragraph(text))
+    _print_listings(row["listings"], polls, loaded.zone if loaded else None)
 
 
 @app.command()
@@ -102,9 +94,11 @@ def probe(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Fetch and read portals now, without touching the store: rows, rejects, time, and in plain words why not.
+    """Fetch and read portals now, without touching the store.
 
-    Exits 1 when one could not be read. Example: coopwatchd portals probe naspo omnia
+    Shows rows, rejects and time, or in plain words why not. Exits 1 when one could not be read.
+
+    Example: coopwatchd portals probe naspo omnia
     """
     from coopwatchd.cli.output import clip, print_json, print_table
     from coopwatchd.cli.probing import probe_all
@@ -120,7 +114,7 @@ def probe(
         print_json(rows)
     else:
         print_table(
-            ["portal", "listing", "answer", "rows", "rejects", "newest", "seconds", "bytes", "why"],
+            ["portal", "listing", "answer", "rows", "rejects", "newest", "seconds", "why"],
             (
                 (
                     r["portal"],
@@ -130,8 +124,7 @@ def probe(
                     r["rejects"],
                     r["newest"],
                     r["seconds"],
-                    r["bytes"],
-                    clip(r["why"], 60),
+                    clip(r["why"], 200),
                 )
                 for r in rows
             ),
@@ -161,60 +154,29 @@ def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, 
         return loaded, portals, dict(tx.listing_states())
 
 
-def _portal(portal: Portal, loaded: Config | None, states: States) -> dict[str, Any]:
-    from coopwatchd.portals.catalog import catalog
+def _print_listings(listings: list[dict[str, Any]], polls: Sequence[Poll], zone: ZoneInfo | None) -> None:
+    from coopwatchd.cli.output import moment, print_table
 
-    enabled = loaded is not None and portal.key in loaded.portals
-    listings = [
-        {
-            "name": listing.name,
-            "kind": str(listing.kind),
-            "details": listing.details,
-            "optional": listing.optional,
-            **_health(states.get((portal.key, listing.name)), enabled),
-        }
-        for listing in portal.listings
-    ]
-    bad = [one for one in listings if one["trouble"]]
-    worst = next((one for one in bad if not one["optional"]), bad[0] if bad else None)
-    read = [one["last_good_at"] for one in listings if one["last_good_at"]]
-    health = "" if not enabled else worst["trouble"] if worst else "good" if read else "not read yet"
-    reason = f"{worst['name']}: {worst['reason']}" if worst and enabled else ""
-    return {
-        "key": portal.key,
-        "name": portal.name,
-        "cooperative": portal.cooperative or portal.name,
-        "gives": sorted({f"{one['kind']}s" for one in listings}),
-        "known": str(portal.known),
-        "catalog": portal.key in catalog(),
-        "enabled": enabled,
-        "health": health,
-        "reason": reason,
-        "note": portal.note,
-        "listings": listings,
-    }
-
-
-def _health(state: ListingState | None, enabled: bool) -> dict[str, Any]:
-    if state is None:
-        return {
-            "health": "not read yet" if enabled else "",
-            "trouble": "",
-            "reason": "",
-            "rows": 0,
-            "rejects": 0,
-            "last_good_at": None,
-            "bad_polls": 0,
-        }
-    return {
-        "health": state.trouble or "good",
-        "trouble": state.trouble,
-        "reason": state.reason,
-        "rows": state.rows,
-        "rejects": state.rejects,
-        "last_good_at": state.last_good_at,
-        "bad_polls": state.bad_polls,
-    }
+    print_table(
+        ["listing", "gives", "optional", "rows", "last good", "health"],
+        (
+            (
+                one["name"],
+                one["kind"] + (" details" if one["details"] else ""),
+                "yes" if one["optional"] else "",
+                one["rows"],
+                moment(one["last_good_at"], zone),
+                one["health"] + (f": {one['reason']}" if one["reason"] else ""),
+            )
+            for one in listings
+        ),
+        empty="no listings",
+    )
+    print_table(
+        ["poll", "listing", "outcome", "rows", "rejects", "seconds", "why"],
+        ((moment(p.at, zone), p.listing, p.outcome, p.rows, p.rejects, p.seconds, p.reason) for p in polls),
+        empty="no polls yet",
+    )
 
 
 def _one(portals: dict[str, Portal], key: str) -> Portal:
@@ -225,7 +187,7 @@ def _one(portals: dict[str, Portal], key: str) -> Portal:
     return portals[key]
 
 
-def _polls(loaded: Config | None, key: str) -> Any:
+def _polls(loaded: Config | None, key: str) -> Sequence[Poll]:
     if loaded is None:
         return []
     with opened(loaded) as store, store.read() as tx:

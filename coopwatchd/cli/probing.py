@@ -14,7 +14,7 @@ from coopwatchd.errors import Refusal
 from coopwatchd.model.records import AnyRecord, Solicitation
 from coopwatchd.portals.base import Listing, Portal, Snapshot
 from coopwatchd.portals.crawl import crawl
-from coopwatchd.portals.fetch import Fetcher, FetchSettings, Manners, user_agent
+from coopwatchd.portals.fetching.fetch import Fetcher, FetchSettings, Manners, user_agent
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config

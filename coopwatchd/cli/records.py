@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
-from coopwatchd.errors import CoopwatchdError
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
@@ -29,10 +28,13 @@ def find(
     json: JsonOption = False,
     everything: AllOption = False,
 ) -> None:
-    """Search the stored records with the terms of the watchlist language.
+    """Search the stored records, with the terms of watchlists.
 
-    Every term must be found: laptop, tablet*, '"PC"'. Example: coopwatchd find laptop leas*
+    Every term must be found: laptop, tablet*, '"PC"'.
+
+    Example: coopwatchd find laptop leas*
     """
+    from coopwatchd.cli.output import clip
     from coopwatchd.model.match import WatchlistIndex
     from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
 
@@ -50,8 +52,8 @@ def find(
         print_json([{**_plain(held), "because": because} for held, because in rows])
         return
     _print(
-        ["record", "stage", "due or ends", "title", "because"],
-        [(*_row(held.record, loaded, "title"), because) for held, because in rows],
+        ["portal", "number", "stage", "due or ends", "title", "because"],
+        [(*_row(held.record, loaded), clip(held.record.title), because) for held, because in rows],
         empty="nothing found",
     )
 
@@ -65,7 +67,7 @@ def solicitations(
     cooperative: CooperativeOption = "",
     everything: AllOption = False,
 ) -> None:
-    """The solicitations that are open or announced, soonest due first.
+    """Open and announced solicitations, soonest due first.
 
     Example: coopwatchd solicitations --closing 14d
     """
@@ -134,9 +136,11 @@ def _show(loaded: Config, held: list[Held], json: bool, empty: str) -> None:
 
         print_json([_plain(one) for one in held])
         return
+    from coopwatchd.cli.output import clip
+
     _print(
-        ["record", "number", "stage", "due or ends", "title", "by"],
-        [_row(one.record, loaded, "number", "title", "by") for one in held],
+        ["portal", "number", "stage", "due or ends", "by", "title"],
+        [(*_row(one.record, loaded), clip(_by(one.record), 30), clip(one.record.title, 150)) for one in held],
         empty=empty,
     )
 
@@ -147,15 +151,12 @@ def _print(columns: list[str], rows: Iterable[tuple[object, ...]], *, empty: str
     print_table(columns, rows, empty=empty)
 
 
-def _row(record: AnyRecord, loaded: Config, *columns: str) -> tuple[object, ...]:
-    from coopwatchd.cli.output import clip
+def _row(record: AnyRecord, loaded: Config) -> tuple[object, ...]:
+    return (record.portal, record.number or record.id, record.stage, _when(record, loaded))
 
-    by = getattr(record, "supplier", "") or record.lead_agency or record.cooperative
-    cells = {"number": record.number, "title": clip(record.title), "by": clip(by, 30)}
-    fixed: tuple[object, ...] = (record.stage, _when(record, loaded))
-    if columns[0] == "number":
-        return (record.uid, record.number, *fixed, cells["title"], cells["by"])
-    return (record.uid, *fixed, *(cells[column] for column in columns))
+
+def _by(record: AnyRecord) -> str:
+    return getattr(record, "supplier", "") or record.lead_agency or record.cooperative
 
 
 def _when(record: AnyRecord, loaded: Config) -> str:
@@ -196,7 +197,7 @@ def _until(text: str) -> Any:
     try:
         return utc_now() + parse_duration(text)
     except ValueError as error:
-        raise CoopwatchdError(str(error)) from error
+        raise typer.BadParameter(str(error)) from error
 
 
 def _terms(text: str) -> Any:
@@ -205,7 +206,7 @@ def _terms(text: str) -> Any:
     try:
         return tuple(parse_term(word) for word in _WORDS.findall(text))
     except BadTerm as error:
-        raise CoopwatchdError(str(error)) from error
+        raise typer.BadParameter(str(error)) from error
 
 
 def _names(text: str) -> Any:
@@ -214,7 +215,7 @@ def _names(text: str) -> Any:
     try:
         return (parse_term(text),)
     except BadTerm as error:
-        raise CoopwatchdError(str(error)) from error
+        raise typer.BadParameter(str(error)) from error
 
 
 def _due_key(record: Any) -> tuple[bool, str]:

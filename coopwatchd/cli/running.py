@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coopwatchd.cli.context import ConfigOption, load, state_directory, step_down
+from coopwatchd.cli.output import sentence
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import PortalPlan
@@ -19,7 +22,9 @@ LINGER_SECONDS = 60.0
 
 
 def run(context: typer.Context, config: ConfigOption = None) -> None:
-    """The daemon: read portals on a schedule and deliver alerts until it is stopped.
+    """The daemon: read portals on a schedule, deliver alerts.
+
+    Until SIGTERM; SIGHUP reads the configuration again, and keeps the old one if the new one is wrong.
 
     Example: coopwatchd run --config /etc/coopwatchd/config.toml
     """
@@ -27,16 +32,18 @@ def run(context: typer.Context, config: ConfigOption = None) -> None:
 
     loaded = load(context, config, secrets=True)
     for warning in loaded.warnings:
-        typer.echo(str(warning), err=True)
+        typer.echo(sentence(str(warning)), err=True)
     state_dir = state_directory()
     step_down(state_dir)
     Daemon(loaded, state_dir).run()
 
 
 def once(context: typer.Context, config: ConfigOption = None) -> None:
-    """Read every enabled portal once, deliver what is due, and exit: for cron, and for a first look.
+    """Read every portal once, deliver, and exit.
 
-    Exits 1 when a portal could not be read or an alert could not be delivered. Example: coopwatchd once
+    For cron, and for a first look. Exits 1 when a portal could not be read or an alert could not be delivered.
+
+    Example: coopwatchd once
     """
     from coopwatchd.daemon.app import App, wire
     from coopwatchd.store.database import open_store
@@ -44,7 +51,7 @@ def once(context: typer.Context, config: ConfigOption = None) -> None:
 
     loaded = load(context, config, secrets=True)
     for warning in loaded.warnings:
-        typer.echo(str(warning), err=True)
+        typer.echo(sentence(str(warning)), err=True)
     state_dir = state_directory()
     step_down(state_dir)
     with ProcessLock(state_dir):
@@ -52,13 +59,32 @@ def once(context: typer.Context, config: ConfigOption = None) -> None:
         try:
             app = App(wire(loaded), store)
             try:
-                good = _once(app)
+                with _interruptible(app):
+                    good = _once(app)
             finally:
                 app.close()
         finally:
             store.close()
     if not good:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _interruptible(app: App) -> Iterator[None]:
+    """Ctrl-C ends waits and transfers, and a second one the process: whatever way it ends, nothing is lost."""
+    import signal
+
+    def end(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        typer.echo("stopping (Ctrl-C again: at once)", err=True)
+        app.stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _once(app: App) -> bool:
@@ -84,7 +110,7 @@ def _once(app: App) -> bool:
     for one in failed:
         note = " (an optional route)" if one.optional else ""
         poll = one.poll
-        typer.echo(f"{poll.portal}/{poll.listing}: {poll.trouble}{note}: {poll.reason}", err=True)
+        typer.echo(sentence(f"{poll.portal}/{poll.listing}: {poll.trouble}{note}: {poll.reason}"), err=True)
     typer.echo(
         f"{len(app.wiring.config.portals)} portals read, {total['rows']} rows, {total['events']} events; "
         f"{delivered} messages delivered"
@@ -133,9 +159,11 @@ def demo(
         Path, typer.Option("--out", help="Where the Slack messages and mails are written.", metavar="FOLDER")
     ] = Path("coopwatchd-demo"),
 ) -> None:
-    """The whole job with no network and no secrets: several days of made-up portals, read by the real program.
+    """The whole job with no network and no secrets.
 
-    Alerts show as they come; Slack messages (.json) and mails (.eml, .html) are written to a folder.
+    Several days of made-up portals, read by the real program. Alerts show as they come; Slack messages (.json) and
+    mails (.eml, .html) are written to a folder.
+
     Example: coopwatchd demo
     """
     from coopwatchd.cli.demo import play

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from coopwatchd.cli.context import ConfigOption, load
+from coopwatchd.cli.output import sentence
+from coopwatchd.errors import CoopwatchdError
 
 _STARTER = """\
 # coopwatchd: what is read, who is told, and of what. Every key: coopwatchd schema, or the README.
@@ -45,49 +47,41 @@ notify   = []
 
 
 def init(
-    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("config.toml"),
+    context: typer.Context,
+    path: Annotated[Path | None, typer.Argument(help="Where to write it; config.toml.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a first config.toml and say what to do next.
 
     Example: coopwatchd init
     """
-    if path.exists() and not force:
-        typer.echo(f"{path} exists already; --force replaces it", err=True)
-        raise typer.Exit(1)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_STARTER, encoding="utf-8")
+    path = path or context.find_root().obj or Path("config.toml")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(_STARTER)
+    except FileExistsError as error:
+        raise CoopwatchdError(f"{path} exists already; --force replaces it.") from error
+    except OSError as error:
+        raise CoopwatchdError(f"{path} cannot be written: {error.strerror}.") from error
+    named = "" if path == Path("config.toml") else f" --config {path}"
     typer.echo(f"wrote {path}. Next:")
-    typer.echo(f"  coopwatchd check --config {path}             is it right?")
-    typer.echo(f"  coopwatchd once --config {path}              a first look: reads every portal once")
-    typer.echo(f"  coopwatchd watchlists test laptops --config {path}   what matches, and why")
+    typer.echo(f"  coopwatchd check{named}                     is it right?")
+    typer.echo(f"  coopwatchd once{named}                      a first look: reads every portal once")
+    typer.echo(f"  coopwatchd watchlists test laptops{named}   what matches, and why")
     typer.echo("  then add a channel (README: Slack in five minutes), and: coopwatchd run")
 
 
 def check(context: typer.Context, config: ConfigOption = None) -> None:
-    """Validate configuration, templates and secrets; every problem with file:line:column and a suggestion.
+    """Validate configuration, templates and secrets.
 
-    Exits 78 when something is wrong. Example: coopwatchd check --config config.toml
+    Says every problem with file:line:column and a suggestion, and exits 78 when there is one.
+
+    Example: coopwatchd check --config config.toml
     """
-    from coopwatchd.daemon.app import wire
-    from coopwatchd.errors import ConfigError, CoopwatchdError, Problem
-    from coopwatchd.notify.render import Renderer
-
     loaded = load(context, config, secrets=True)
     for warning in loaded.warnings:
-        typer.echo(str(warning), err=True)
-    wrong = Renderer(loaded.templates, str(loaded.zone)).check()
-    folder = str(loaded.templates or "templates")
-    problems = tuple(Problem(file=folder, line=0, column=0, key="", message=message) for message in wrong)
-    if problems:
-        raise ConfigError(problems)
-    try:
-        wiring = wire(loaded)
-    except CoopwatchdError as error:
-        message = str(error)
-        raise ConfigError((Problem(file=str(loaded.path), line=0, column=0, key="", message=message),)) from error
-    for channel in wiring.channels.values():
-        channel.close()
+        typer.echo(sentence(str(warning)), err=True)
     typer.echo(
         f"{loaded.path}: good ({len(loaded.portals)} portals, {len(loaded.watchlists)} watchlists, "
         f"{len(loaded.channels)} channels)"

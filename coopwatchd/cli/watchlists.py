@@ -11,12 +11,14 @@ from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
 if TYPE_CHECKING:
     from coopwatchd.model.watchlist import Watchlist
 
-app = typer.Typer(help="What is watched, and what matches now.", no_args_is_help=True)
+app = typer.Typer(
+    help="What is watched, and what matches now.\n\nExample: coopwatchd watchlists test laptops", no_args_is_help=True
+)
 
 
 @app.command("list")
 def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
-    """Every watchlist, its conditions, its channels and how many records match now.
+    """Every watchlist, its conditions, and how many records match now.
 
     Example: coopwatchd watchlists list
     """

@@ -14,7 +14,6 @@ from coopwatchd.config.source import Source
 from coopwatchd.errors import CoopwatchdError, Problem
 from coopwatchd.model.rhythm import parse_when
 from coopwatchd.notify.channels import TYPES
-from coopwatchd.notify.render import Renderer
 
 
 def build_channels(file: File, main: Source, problems: list[Problem], *, read: bool = True) -> dict[str, ChannelPlan]:
@@ -57,6 +56,8 @@ def _plan(
         return None
     try:
         if read:  # some mistakes only show when it is built, such as a token with a line break in it
+            from coopwatchd.notify.render import Renderer
+
             type_.build(name, settings, secrets, Renderer(None, file.timezone)).close()
     except CoopwatchdError as error:
         problems.append(main.problem(path, str(error)))

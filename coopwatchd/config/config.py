@@ -13,7 +13,7 @@ from coopwatchd.errors import Problem
 from coopwatchd.model.rhythm import Digest, Window
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.portals.base import Portal
-from coopwatchd.portals.manners import FetchSettings, Manners
+from coopwatchd.portals.fetching.manners import FetchSettings, Manners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from coopwatchd.config.source import Source, find_config, read_sources
 from coopwatchd.config.templates import check_templates
 from coopwatchd.config.watchlists import build_watchlists
 from coopwatchd.errors import ConfigError, Problem
-from coopwatchd.portals.manners import FetchSettings, user_agent
+from coopwatchd.portals.fetching.manners import FetchSettings, user_agent
 
 
 def load_config(named: Path | None = None, *, secrets: bool = True) -> Config:
@@ -69,7 +69,8 @@ def _validated(sources: Sequence[Source], problems: list[Problem]) -> File:
     watchlists = dict(file.watchlists)
     for source in sources[1:]:
         own = {"watchlists": source.data.get("watchlists", {})}
-        watchlists = {**_shaped(own, source, problems).watchlists, **watchlists}
+        for id_, table in _shaped(own, source, problems).watchlists.items():
+            watchlists.setdefault(id_, table)  # a second one is an error that was said already
     return file.model_copy(update={"watchlists": watchlists})
 
 

@@ -20,8 +20,8 @@ from coopwatchd.errors import Problem
 from coopwatchd.model.rhythm import Window, parse_days, parse_duration, parse_hours
 from coopwatchd.portals.base import Portal
 from coopwatchd.portals.catalog import catalog, platforms
-from coopwatchd.portals.manners import Manners
-from coopwatchd.portals.networks import is_inside
+from coopwatchd.portals.fetching.manners import Manners
+from coopwatchd.portals.fetching.networks import is_inside
 
 # More often than this is impolite, and finds nothing: portals change a few times a day.
 LEAST_EVERY = timedelta(minutes=5)
@@ -83,6 +83,9 @@ def _cataloged(key: str, own: Mapping[str, Any], main: Source, problems: list[Pr
                 hint or "coopwatchd portals list shows the catalog",
             )
         )
+        return None
+    if portal.no_route:
+        problems.append(main.problem(("portals", key), f"cannot be read: {portal.no_route}", portal.instead))
         return None
     for name in own:
         hint = suggestion(name, [*PortalTable.model_fields, "platform"])

@@ -15,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StrictInt,
     WithJsonSchema,
 )
 
@@ -191,7 +190,7 @@ class FetchTable(Table):
     )
     proxy: Web | None = None
     deadline: Annotated[Seconds, Field(gt=0, le=600, description="For one request as a whole.")] = 60.0
-    max_body: Annotated[StrictInt, Field(gt=0, le=10**9, description="Bytes of one page, decompressed.")] = 20_000_000
+    max_body: Annotated[int, Field(gt=0, le=10**9, strict=True, description="Bytes of a page, unpacked.")] = 20_000_000
 
 
 class OperatorTable(Table):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from coopwatchd.config.source import Source
 from coopwatchd.errors import Problem
-from coopwatchd.notify.render import Renderer, shipped_templates
 
 _SAID = re.compile(r"(?P<name>[^:]+)(?::(?P<line>\d+))?: (?P<message>.*)", re.DOTALL)
 _SPECIMEN = re.compile(r" \(with the \w+ specimen\)$")
@@ -24,15 +24,27 @@ def check_templates(folder: Path | None, zone: str, main: Source, *, render: boo
         return
     if not render:
         return
+    from coopwatchd.notify.render import Renderer  # Jinja, for those commands only that render
+
     seen = set()
-    for said in Renderer(folder, zone).check():
+    for said in _shipped_check(zone) if folder is None else Renderer(folder, zone).check():
         mistake = _SPECIMEN.sub("", said)
         if mistake not in seen:
             seen.add(mistake)
             yield _problem(said, folder)
 
 
+@cache
+def _shipped_check(zone: str) -> tuple[str, ...]:
+    """They do not change while the process lives; a reload need not render them again."""
+    from coopwatchd.notify.render import Renderer
+
+    return tuple(Renderer(None, zone).check())
+
+
 def _problem(said: str, folder: Path | None) -> Problem:
+    from coopwatchd.notify.render import shipped_templates
+
     found = _SAID.fullmatch(said)
     if found is None:
         return Problem(file=str(folder or shipped_templates()), line=0, column=0, key="", message=said)

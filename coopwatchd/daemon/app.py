@@ -16,10 +16,11 @@ from coopwatchd.notify.channels import TYPES
 from coopwatchd.notify.render import Renderer
 from coopwatchd.pipeline.alert import Address, Audience, introduce
 from coopwatchd.pipeline.deliver import Courier, Tally, recover
+from coopwatchd.pipeline.failure import try_paused_again
 from coopwatchd.pipeline.poll import Desk, Done, poll_portal
 from coopwatchd.pipeline.ports import Store
 from coopwatchd.pipeline.upkeep import prune, turn_calendar
-from coopwatchd.portals.fetch import Fetcher
+from coopwatchd.portals.fetching.fetch import Fetcher
 
 log = get_logger(__name__)
 
@@ -48,11 +49,11 @@ def build_channel(plan: ChannelPlan, renderer: Renderer, clock: Clock = utc_now)
     return channel
 
 
-def wire(config: Config, channels: Mapping[str, Channel] | None = None) -> Wiring:
+def wire(config: Config, channels: Mapping[str, Channel] | None = None, *, clock: Clock = utc_now) -> Wiring:
     """Build everything a configuration asks for. `channels` replaces the configured ones (the demo's folder)."""
     if channels is None:
         renderer = Renderer(config.templates, str(config.zone))
-        channels = {name: build_channel(plan, renderer) for name, plan in config.channels.items()}
+        channels = {name: build_channel(plan, renderer, clock) for name, plan in config.channels.items()}
     audience = Audience(
         index=WatchlistIndex(config.watchlists),
         addresses={
@@ -63,12 +64,7 @@ def wire(config: Config, channels: Mapping[str, Channel] | None = None) -> Wirin
             for name, channel in channels.items()
         },
         operator=config.operator,
-        lists=frozenset(
-            (key, listing.name)
-            for key, plan in config.portals.items()
-            for listing in plan.portal.listings
-            if not listing.details
-        ),
+        portals=tuple(plan.portal for plan in config.portals.values()),
     )
     return Wiring(config, audience, channels)
 
@@ -90,6 +86,7 @@ class App:
         interrupted = recover(store, clock())
         if interrupted:
             log.warning("messages were being sent when the last process ended; looked up first", count=interrupted)
+        self._unpause()
 
     def audience(self) -> Audience:
         """Who is told, as of now."""
@@ -104,9 +101,13 @@ class App:
         results = []
         with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="poll") as pool:
             running = [(plan, pool.submit(self.poll, plan)) for plan in self.wiring.config.portals.values()]
-            for plan, future in running:
-                results.append(future.result())
-                done(plan, results[-1])
+            try:
+                for plan, future in running:
+                    results.append(future.result())
+                    done(plan, results[-1])
+            except BaseException:
+                self.stop()  # Ctrl-C must not wait for every portal to answer
+                raise
         return results
 
     def turn(self) -> int:
@@ -135,11 +136,17 @@ class App:
             return {name: future.result() for name, future in rounds.items()}
 
     def rewire(self, wiring: Wiring) -> None:
-        """Go on with another configuration; couriers are new, what waits in the outbox stays."""
+        """Go on with another configuration; what waits in the outbox stays.
+
+        Couriers are new. The old ones end after the message in hand: who runs couriers lets the new ones begin then.
+        """
         self.fetcher.reload(wiring.config.fetch)
         old = self.wiring
         self.wiring = wiring
+        for courier in self.couriers.values():
+            courier.leave()
         self.couriers = self._couriers()
+        self._unpause()
         for channel in old.channels.values():
             channel.close()
 
@@ -147,6 +154,8 @@ class App:
         """End waits and transfers; what was committed stays, what was not is as if it had not begun."""
         self.stopping.set()
         self.fetcher.stop()
+        for courier in self.couriers.values():
+            courier.leave()
 
     def close(self) -> None:
         """Let go of connections."""
@@ -157,6 +166,10 @@ class App:
 
     def _couriers(self) -> dict[str, Courier]:
         return {
-            name: Courier(channel, self.store, self.audience, self.clock, self.stopping)
+            name: Courier(channel, self.store, self.audience, self.clock)
             for name, channel in self.wiring.channels.items()
         }
+
+    def _unpause(self) -> None:
+        with self.store.write() as tx:
+            try_paused_again(tx, self.clock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,6 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from coopwatchd.config.config import PortalPlan
 from coopwatchd.daemon.app import SIDE_BY_SIDE, App
 from coopwatchd.log import get_logger
 from coopwatchd.model.rhythm import next_poll
@@ -19,9 +19,10 @@ from coopwatchd.pipeline.deliver import Courier
 
 log = get_logger(__name__)
 
-# A poll that takes longer than this has hung, whatever the pacing: systemd may restart us.
+# A poll or a message that takes longer than this has hung, whatever the pacing: systemd may restart us.
 STUCK = 3600.0
-# New watchlists wait this long for portals that have never been read before they are told what is open.
+# New watchlists wait this long for portals that have never been read before they are told what is open, and the
+# calendar for portals that were due while nobody looked: their dates may have moved.
 PATIENCE = timedelta(minutes=10)
 
 
@@ -30,14 +31,18 @@ class Jobs:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._started_at = app.clock()
+        self._waiting_since = app.clock()
         self._busy: dict[str, float] = {}
+        self._guard = threading.Lock()
+        self._overdue: set[str] = set()
         self._posts: dict[str, _Post] = {}
         # UTC, because interval triggers in local time stumble over the change of the clock.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(SIDE_BY_SIDE)},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            # Two, because a poll arms its successor before it has ended: APScheduler would drop one that is due by
+            # then, and the portal with it. `_busy` is what keeps a portal from being read twice at once.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
         )
 
     def start(self) -> None:
@@ -50,13 +55,12 @@ class Jobs:
 
     def reload(self) -> None:
         """Follow a new configuration: portals that are gone are not read, new ones at once, channels anew."""
+        self._waiting_since = self.app.clock()
         for job in self._scheduler.get_jobs():
             if job.id.startswith("poll:"):
                 with suppress(JobLookupError):  # it may just have begun to run
                     self._scheduler.remove_job(job.id)
         self._arm_polls()
-        for post in self._posts.values():
-            post.leave()
         self._man_posts()
         self._scheduler.modify_job("calendar", next_run_time=self._soon(0))
 
@@ -79,18 +83,16 @@ class Jobs:
         oldest = min(self._busy.values(), default=time.monotonic())
         return time.monotonic() - oldest < STUCK and all(post.alive for post in self._posts.values())
 
-    def next_run(self) -> datetime | None:
-        """When the next portal is read."""
-        times = [job.next_run_time for job in self._scheduler.get_jobs() if job.id.startswith("poll:")]
-        return min((at for at in times if at), default=None)
-
     def _arm_polls(self) -> None:
         now = self.app.clock()
         with self.app.store.read() as tx:
             planned = tx.next_polls()
+        self._overdue = set()
         for place, (key, plan) in enumerate(self.app.wiring.config.portals.items()):
             # Never read, or overdue: now, one after the other. A shorter interval counts at once.
             at = min(planned.get(key, now), next_poll(key, now, plan.every, plan.window))
+            if at <= now and plan.window.holds(now):
+                self._overdue.add(key)
             self._arm(key, plan.window.opens(max(at, now)) + timedelta(milliseconds=200 * place))
 
     def _arm(self, key: str, at: datetime) -> None:
@@ -100,24 +102,26 @@ class Jobs:
         plan = self.app.wiring.config.portals.get(key)
         if plan is None or self.app.stopping.is_set():
             return
-        self._busy[key] = time.monotonic()
-        asked: float | None = None
+        with self._guard:
+            if key in self._busy:
+                return  # armed by a reload meanwhile; the poll in hand arms the next one
+            self._busy[key] = time.monotonic()
+        asked = 0.0
         try:
-            asked = max((one.retry_after or 0.0 for one in self.app.poll(plan).listings), default=None)
-            if self.app.all_polled() or self.app.clock() - self._started_at > PATIENCE:
-                self.app.turn()
+            asked = max((one.retry_after or 0.0 for one in self.app.poll(plan).listings), default=0.0)
         except Exception:
             # A store that is full or gone: said, and tried again at the next time; deliveries go on.
             log.exception("a poll failed", portal=key)
         finally:
+            self._overdue.discard(key)
             self._busy.pop(key, None)
-            self._after(key, plan, asked or 0.0)
-        self.wake()
+            self._after(key, asked)
+        self._turn()
 
-    def _after(self, key: str, plan: PortalPlan, asked: float) -> None:
+    def _after(self, key: str, asked: float) -> None:
         """Arm the next poll: at its time, or later where the portal asked to be left alone for `asked` seconds."""
-        current = self.app.wiring.config.portals.get(key)
-        if current is None or self.app.stopping.is_set():
+        plan = self.app.wiring.config.portals.get(key)
+        if plan is None or self.app.stopping.is_set():
             return
         now = self.app.clock()
         at = max(next_poll(key, now, plan.every, plan.window), plan.window.opens(now + timedelta(seconds=asked)))
@@ -130,7 +134,8 @@ class Jobs:
 
     def _turn(self) -> None:
         try:
-            if self.app.all_polled():
+            ready = not self._overdue and self.app.all_polled()
+            if ready or self.app.clock() - self._waiting_since > PATIENCE:
                 self.app.turn()
         except Exception:
             log.exception("the calendar could not be turned")
@@ -142,7 +147,10 @@ class Jobs:
             post.wake()
 
     def _man_posts(self) -> None:
-        self._posts = {name: _Post(courier, self.wake) for name, courier in self.app.couriers.items()}
+        before = self._posts
+        for post in before.values():
+            post.leave()
+        self._posts = {name: _Post(courier, self.wake, before.get(name)) for name, courier in self.app.couriers.items()}
         for post in self._posts.values():
             post.start()
 
@@ -153,31 +161,35 @@ class Jobs:
 class _Post(threading.Thread):
     """One channel's own thread: sleeps until something is due or it is woken, so that no channel waits for another."""
 
-    def __init__(self, courier: Courier, wake_all: object) -> None:
+    def __init__(self, courier: Courier, wake_all: Callable[[], None], before: _Post | None) -> None:
         super().__init__(name=f"deliver:{courier.channel.name}", daemon=True)
         self._courier = courier
         self._wake_all = wake_all
+        self._before = before
         self._bell = threading.Event()
         self._left = threading.Event()
-        self._working_since: float | None = None
+        self._working = False
 
     def run(self) -> None:
-        """Rounds until told to leave."""
-        self._bell.set()
+        """Rounds until told to leave; the first when the post's predecessor has put its last message down."""
+        if self._before is not None:
+            self._before.join()  # two at one outbox would send the same message
+            self._before = None
         while not self._left.is_set():
             self._bell.clear()
             wait: float | None = 30.0
             try:
-                self._working_since = time.monotonic()
+                self._working = True
                 tally = self._courier.round()
-                if (tally.dead or tally.paused) and callable(self._wake_all):
+                if tally.told:
                     self._wake_all()  # the operator's other channels have something to say
                 wait = self._until_due()
             except Exception:
                 log.exception("a delivery round failed", channel=self._courier.channel.name)
             finally:
-                self._working_since = None
-            self._bell.wait(wait)
+                self._working = False
+            if not self._left.is_set():  # `leave` may have rung before the bell was cleared
+                self._bell.wait(wait)
 
     def _until_due(self) -> float | None:
         due = self._courier.next_due()
@@ -193,10 +205,10 @@ class _Post(threading.Thread):
     def leave(self) -> None:
         """End after the message in hand."""
         self._left.set()
+        self._courier.leave()
         self._bell.set()
 
     @property
     def alive(self) -> bool:
-        """False when one round has taken longer than any real one."""
-        since = self._working_since
-        return since is None or time.monotonic() - since < STUCK
+        """False when one message has taken longer than any real one."""
+        return not self._working or time.monotonic() - self._courier.moved_at < STUCK

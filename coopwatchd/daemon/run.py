@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from coopwatchd.config.config import Config
@@ -12,15 +12,15 @@ from coopwatchd.config.load import load_config
 from coopwatchd.daemon import systemd
 from coopwatchd.daemon.app import App, wire
 from coopwatchd.daemon.jobs import Jobs
-from coopwatchd.errors import CoopwatchdError
-from coopwatchd.log import get_logger
+from coopwatchd.log import get_logger, redact
 from coopwatchd.store.database import open_store
 from coopwatchd.store.lock import ProcessLock
 
 log = get_logger(__name__)
 
-# systemd's TimeoutStopSec is 45 s; what is not done by then is cut short, and loses nothing.
-PATIENCE = 30.0
+# What is not done by then is cut short, and loses nothing: it is looked up at the next start.
+PATIENCE = 8.0
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 class Daemon:
@@ -28,13 +28,10 @@ class Daemon:
 
     def __init__(self, config: Config, state_dir: Path, load: Callable[[Path], Config] = load_config) -> None:
         self._config, self._state_dir, self._load = config, state_dir, load
-        self._bell = threading.Event()
-        self._end = False
-        self._again = False
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. Raises StoreError when the state directory is in use or cannot be used."""
-        with ProcessLock(self._state_dir):
+        with ProcessLock(self._state_dir), _signals_held():
             store = open_store(self._config.store_url, state_dir=self._state_dir)
             try:
                 app = App(wire(self._config), store)
@@ -47,18 +44,14 @@ class Daemon:
         log.info("stopped")
 
     def _serve(self, app: App) -> None:
-        self._listen()
         jobs = Jobs(app)
         jobs.start()
         systemd.ready(_status(app))
         log.info("running", portals=len(app.wiring.config.portals), watchlists=len(app.wiring.config.watchlists))
         watched = systemd.watchdog_seconds()
         try:
-            while not self._end:
-                self._bell.wait(watched / 2 if watched else None)
-                self._bell.clear()
-                if self._again:
-                    self._again = False
+            while (said := _next_signal(watched / 2 if watched else None)) not in {signal.SIGTERM, signal.SIGINT}:
+                if said is signal.SIGHUP:
                     self._reload(app, jobs)
                 if watched and jobs.alive:
                     systemd.notify("WATCHDOG=1")
@@ -76,26 +69,34 @@ class Daemon:
                 log.warning("[store] url is read at start only; restart to change it")
             app.rewire(wire(config))
             jobs.reload()
-        except (CoopwatchdError, OSError) as error:
-            log.error("the new configuration is not used, the old one stays", why=str(error))
-            systemd.notify("READY=1", f"STATUS=configuration not reloaded: {str(error).splitlines()[0]}")
+        except Exception as error:  # noqa: BLE001 - whatever an edit breaks, the daemon goes on
+            why = str(error) or type(error).__name__
+            log.error("the new configuration is not used, the old one stays", why=why)
+            systemd.notify("READY=1", f"STATUS=configuration not reloaded: {redact(why).splitlines()[0]}")
             return
         log.info("configuration reloaded", portals=len(config.portals), watchlists=len(config.watchlists))
         systemd.ready(_status(app))
 
-    def _listen(self) -> None:
-        def end(number: int, _frame: object) -> None:
-            log.info("stopping", signal=signal.Signals(number).name)
-            self._end = True
-            self._bell.set()
 
-        def again(_number: int, _frame: object) -> None:
-            self._again = True
-            self._bell.set()
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Signals wait until they are asked for: a handler would run in the middle of anything, a log line included.
 
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
-        signal.signal(signal.SIGHUP, again)
+    Before any thread is started, so that every thread leaves them to the main one.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        while signal.sigtimedwait(SIGNALS, 0):
+            pass  # said twice: the end is under way already
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _next_signal(seconds: float | None) -> signal.Signals | None:
+    """The next signal; None after so many seconds without one."""
+    found = signal.sigwaitinfo(SIGNALS) if seconds is None else signal.sigtimedwait(SIGNALS, seconds)
+    return signal.Signals(found.si_signo) if found else None
 
 
 def _status(app: App) -> str:

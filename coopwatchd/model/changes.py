@@ -90,9 +90,13 @@ def _stage_event(old: Stage, new: Stage) -> EventType:
 
 
 def _compare_solicitation(old: Solicitation, new: Solicitation, types: list[EventType], changes: list[Change]) -> None:
-    if old.due and new.due and not old.due.same_as(new.due):
-        # A date that becomes known, or is taken back to TBD, moved as well: somebody's calendar depends on it.
-        changes.append(Change(field=label("due"), old=due_text(old.due), new=due_text(new.due)))
+    # A date that becomes known, is taken back to TBD, or is no longer shown while the solicitation stands where it
+    # stood, moved as well: somebody's calendar depends on it. A date where none was shown is a better reading.
+    lost = old.due is not None and old.due.at is not None and new.due is None and new.stage is old.stage
+    if old.due and (lost or (new.due and not old.due.same_as(new.due))):
+        changes.append(
+            Change(field=label("due"), old=due_text(old.due), new=due_text(new.due) if new.due else "no longer stated")
+        )
         types.append(EventType.DUE_MOVED)
     if old.addenda is not None and new.addenda is not None and new.addenda > old.addenda:
         changes.append(Change(field=label("addenda"), old=str(old.addenda), new=str(new.addenda)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coopwatchd.model.alerts import Alert, AlertKind, Item
+from coopwatchd.model.changes import settle
 from coopwatchd.model.events import Event, EventType
 from coopwatchd.model.holding import Held
 from coopwatchd.model.match import Match, WatchlistIndex
@@ -89,13 +90,14 @@ def summarize(
     """
     items: dict[str, list[Item]] = defaultdict(list)
     for one in held:
-        if one.gone_at is not None or one.record.stage not in {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}:
+        record = settle(one.record, now)  # its due date may have passed since it was last read
+        if one.gone_at is not None or record.stage not in {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}:
             continue
-        sources = {(one.record.portal, sighting.listing) for sighting in one.sightings}
-        for watchlist, reason in index.match_record(one.record):
+        sources = {(record.portal, sighting.listing) for sighting in one.sightings}
+        for watchlist, reason in index.match_record(record):
             new = not sources.isdisjoint(pending.get(watchlist.id, ()))
             if new and sources.isdisjoint(told.get(watchlist.id, ())):
-                items[watchlist.id].append(Item(record=one.record, reason=reason))
+                items[watchlist.id].append(Item(record=record, reason=reason))
     return [
         Addressed(channel=channel, alert=_summary(watchlist, items[watchlist.id], pending[watchlist.id], now, channel))
         for watchlist in index.watchlists.values()

@@ -53,17 +53,19 @@ class Delivery:
 _WAITS = (5, 30, 60, 300, 900, 1800, 3600)
 # With these waits, thirty tries are a day of trying; a paused channel does not use them up.
 GIVE_UP_TRIES = 30
+_LONGEST = 86_400.0
 
 
 def next_try(delivery: Delivery, now: datetime, *, retry_after: float | None = None) -> datetime | None:
     """When to try again, or None when it is time to give up.
 
-    What the other side asked for (`retry_after`, seconds) is honoured to the second.
+    What the other side asked for (`retry_after`, seconds) is honoured to the second, from one second to a day: "0"
+    must not become a loop, nor a slip of the other side's pen the end of a channel.
     """
     if delivery.attempts >= GIVE_UP_TRIES:
         return None
     if retry_after is not None:
-        return now + timedelta(seconds=retry_after)
+        return now + timedelta(seconds=min(max(1.0, retry_after), _LONGEST))
     return now + timedelta(seconds=_WAITS[max(0, min(delivery.attempts, len(_WAITS)) - 1)])
 
 

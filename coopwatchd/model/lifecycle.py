@@ -96,6 +96,12 @@ def _reminders(
                 types=(type_,),
                 record=record,
                 at=now,
-                because=f"{(day - today).days} days left" if day != today else "the last day",
+                because=_left((day - today).days),
                 mark=mark,
             )
+
+
+def _left(days: int) -> str:
+    if days == 0:
+        return "the last day"
+    return "1 day left" if days == 1 else f"{days} days left"

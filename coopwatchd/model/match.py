@@ -14,7 +14,8 @@ from coopwatchd.model.watchlist import Watchlist, code_matches, number_matches
 from coopwatchd.model.words import Word, forms, plain, words
 
 # The fields of a record in which terms are looked for; filters such as `suppliers` are terms in a field of their own.
-_NAME_FIELDS = ("supplier", "lead_agency", "cooperative")
+# A cooperative is also known by its portal's id: `cooperatives = ["omnia"]`.
+_NAME_FIELDS = (("supplier",), ("lead_agency",), ("cooperative", "portal"))
 Hits = dict[Term, list[Span]]
 
 
@@ -152,8 +153,7 @@ def _texts(record: AnyRecord) -> Iterator[tuple[str, str]]:
     if record.number:
         yield "number", record.number
     yield "cooperative", record.cooperative
-    # A cooperative is also known by its portal's id: `cooperatives = ["omnia"]`.
-    yield "cooperative", record.portal
+    yield "portal", record.portal
     if record.lead_agency:
         yield "lead_agency", record.lead_agency
     if isinstance(record, Contract) and record.supplier:
@@ -175,11 +175,11 @@ def _reason(watchlist: Watchlist, record: AnyRecord, hits: Hits) -> Reason | Non
         if not found:
             return None
         spans += found
-    for field, names in zip(
+    for fields, names in zip(
         _NAME_FIELDS, (watchlist.suppliers, watchlist.lead_agencies, watchlist.cooperatives), strict=True
     ):
         if names:
-            found = _spans(names, hits, (field,))
+            found = _spans(names, hits, fields)
             if not found:
                 return None
             spans += found

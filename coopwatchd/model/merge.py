@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 
-from coopwatchd.model.holding import Sighting
+from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.records import AnyRecord, Due, Solicitation, Stage
 
 # Fields that belong to the record or to one sighting, and are not filled from another.
-_OWN = frozenset({"id", "portal", "cooperative", "stage", "due", "questions_due", "remarks", "page"})
+_OWN = frozenset({"id", "portal", "cooperative", "stage", "due", "remarks", "page"})
 
 CONFLICT = "the listing “"  # how a remark begins that says that two listings name different due dates
 
@@ -52,10 +53,45 @@ def merge(sightings: Sequence[Sighting], rules: Rules, *, record_id: str) -> Any
     return _merge_due(merged, ranked, current) if isinstance(merged, Solicitation) else merged
 
 
+def homes_of(
+    held: Mapping[str, Held], listing: str, records: Sequence[AnyRecord], rules: Rules, *, details: bool
+) -> dict[str, str]:
+    """The known record (uid) of each row, by the row's id: the one this listing sighted before, or one that it joins.
+
+    What cannot be joined with certainty stays apart: a row that fits two records, and two rows that fit one.
+    """
+    found = {s.source_id: uid for uid, one in held.items() for s in one.sightings if s.listing == listing}
+    joins = {
+        record.id: uid
+        for record in records
+        if record.id not in found and (uid := _joined(record, listing, held, None if details else rules.join))
+    }
+    claims = Counter(joins.values())
+    return found | {id: uid for id, uid in joins.items() if claims[uid] == 1}
+
+
 def presence(sightings: Sequence[Sighting], rules: Rules) -> Stage | None:
     """The stage that the leading live list states, or None when no list shows the record any more."""
     live = [sighting for sighting in sightings if sighting.live and sighting.listing in rules.order]
     return min(live, key=lambda sighting: rules.place(sighting.listing)).record.stage if live else None
+
+
+def _joined(record: AnyRecord, listing: str, held: Mapping[str, Held], join: Join | None) -> str | None:
+    """The one live record that a new row belongs to by the rule; without a rule, the record of its own id.
+
+    A record that is gone is joined by its id only: next year's solicitation may well have the same title.
+    """
+    if join is None:
+        return record.uid if record.uid in held else None
+    fitting = [
+        uid
+        for uid, candidate in held.items()
+        if candidate.live
+        and candidate.record.kind is record.kind
+        and all(sighting.listing != listing for sighting in candidate.sightings)
+        and any(join(sighting.record, record) for sighting in candidate.sightings)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _current(ranked: Sequence[Sighting], rules: Rules) -> list[Sighting]:
@@ -63,7 +99,7 @@ def _current(ranked: Sequence[Sighting], rules: Rules) -> list[Sighting]:
     lists = [sighting for sighting in ranked if sighting.live and sighting.listing in rules.order]
     changed = max((sighting.seen_at for sighting in lists), default=None)
     details = [s for s in ranked if s.listing not in rules.order and (changed is None or s.seen_at >= changed)]
-    return [*lists, *details] or list(ranked[:1])
+    return [*lists, *details]
 
 
 def _fill(record: AnyRecord, other: AnyRecord) -> AnyRecord:
@@ -89,7 +125,7 @@ def _remarks(current: Sequence[Sighting], rules: Rules) -> tuple[str, ...]:
 
 
 def _merge_due(merged: Solicitation, ranked: Sequence[Sighting], current: Sequence[Sighting]) -> Solicitation:
-    dues = _dues(current) or _dues(ranked)
+    dues = _dues(current) or _dues(ranked)[:1]
     if not dues:
         return merged
     dated = [(listing, due) for listing, due in dues if due.at is not None]
@@ -114,6 +150,6 @@ def _dues(sightings: Sequence[Sighting]) -> list[tuple[str, Due]]:
     ]
 
 
-def _earliest(due: Due) -> tuple[date, bool]:
-    """Earlier days first; on one day an exact time before a bare date."""
-    return due.day or date.max, not due.exact
+def _earliest(due: Due) -> tuple[date | None, bool, datetime | None]:
+    """Earlier days first; on one day an exact time before a bare date, and the earlier of two times."""
+    return due.day, not due.exact, due.at

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from coopwatchd.model.changes import compare, settle
+from coopwatchd.model.changes import compare, label, settle
 from coopwatchd.model.events import Change, Event, EventType
 from coopwatchd.model.holding import Held, Sighting
-from coopwatchd.model.merge import Rules, merge, presence
+from coopwatchd.model.merge import Rules, homes_of, merge, presence
 from coopwatchd.model.records import AnyRecord, Contract, Stage
 
 # Missing from this many good snapshots in a row before a record is gone: one absence is a hiccup.
@@ -47,11 +47,14 @@ def doubt(held: Iterable[Held], seen: Seen, now: datetime) -> Suspect | None:
     if seen.details or seen.empty:
         return None
     ids = {record.id for record in seen.records}
-    expected = [sighting.source_id for sighting in _sightings(held, seen.listing) if not _is_past(sighting.record, now)]
-    lost = sum(1 for source_id in expected if source_id not in ids)
-    if not rows and expected:
+    expected = _expected(held, seen.listing, now)
+    missing = [sighting for sighting in expected if sighting.source_id not in ids]
+    lost = max(0, len(missing) - seen.rejects)  # a row that could not be read is there
+    if not lost or all(sighting.misses for sighting in missing):
+        return None  # nothing is missing that was not missing, and believed to be, at the last good read
+    if not rows:
         return Suspect(reason="no rows, and the portal does not say that there are none")
-    if lost and not seen.whole:
+    if not seen.whole:
         return Suspect(reason=f"the page was cut short: {lost} of {len(expected)} rows are missing")
     # Exactly half counts as well once the list is long enough for half to be a cut and not two withdrawals.
     if lost * 2 > len(expected) or (lost * 2 == len(expected) and len(expected) >= 4):
@@ -65,55 +68,52 @@ def reconcile(held: Mapping[str, Held], seen: Seen, now: datetime, rules: Rules)
     Never concludes anything about another listing.
     """
     known = dict(held)
-    by_source = {(s.listing, s.source_id): uid for uid, h in known.items() for s in h.sightings}
-    touched: set[str] = set()
+    homes = homes_of(held, seen.listing, seen.records, rules, details=seen.details)
     for record in seen.records:
-        uid = by_source.get((seen.listing, record.id)) or _home_of(record, seen, known, rules)
+        uid = homes.get(record.id)
+        if uid is None and seen.details:
+            continue  # a detail page of nothing that a list has shown proves nothing
         sighting = Sighting(listing=seen.listing, source_id=record.id, record=record, seen_at=now)
-        after = _sighted(known.get(uid) if uid else None, sighting, now, rules, details=seen.details)
-        touched.add(after.record.uid)
+        if uid is None:
+            after = _first_seen(sighting, now, rules, taken=known.keys())
+        else:
+            after = _sighted(known[uid], sighting, now, rules, details=seen.details)
+        homes[record.id] = after.record.uid
         known[after.record.uid] = after
     if not seen.details:
-        ids = {record.id for record in seen.records}
-        for uid, missing in _missing(held, seen.listing, ids):
-            touched.add(uid)
-            known[uid] = _missed(known[uid], missing, now, rules)
-    return {uid: known[uid] for uid in sorted(touched) if known[uid] != held.get(uid)}
+        missing = _missing(held, seen)
+        # Each row that could not be read may be one of the missing.
+        if len(missing) > seen.rejects:
+            for uid, sighting in missing:
+                known[uid] = _missed(known[uid], sighting, now, rules)
+    return {uid: known[uid] for uid in sorted(known) if known[uid] is not held.get(uid) and known[uid] != held.get(uid)}
 
 
-def _sightings(held: Iterable[Held], listing: str) -> Iterable[Sighting]:
-    return (s for h in held for s in h.sightings if s.listing == listing and s.live)
+def _expected(held: Iterable[Held], listing: str, now: datetime) -> list[Sighting]:
+    """The sightings that a read of the listing should show again: live, and not past by any listing's word."""
+    return [
+        sighting
+        for one in held
+        for sighting in one.sightings
+        if sighting.listing == listing
+        and sighting.live
+        and not _is_past(sighting.record, now)
+        and not _is_past(one.record, now)
+    ]
 
 
 def _is_past(record: AnyRecord, now: datetime) -> bool:
     return settle(record, now).stage in {Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED, Stage.EXPIRED}
 
 
-def _home_of(record: AnyRecord, seen: Seen, known: Mapping[str, Held], rules: Rules) -> str | None:
-    """The known record that a new sighting belongs to: by id for detail pages, else by the portal's own join rule.
-
-    Only a record that this listing has not sighted yet, and only when exactly one fits: what cannot be joined with
-    certainty stays apart.
-    """
-    if seen.details:
-        return record.uid if record.uid in known else None
-    join = rules.join
-    if join is None:
-        return None
-    fitting = [
-        uid
-        for uid, candidate in known.items()
-        if candidate.record.kind is record.kind
-        and all(sighting.listing != seen.listing for sighting in candidate.sightings)
-        and any(join(sighting.record, record) for sighting in candidate.sightings)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+def _first_seen(sighting: Sighting, now: datetime, rules: Rules, *, taken: Container[str]) -> Held:
+    record = settle(merge((sighting,), rules, record_id=sighting.source_id), now)
+    if record.uid in taken:  # two listings that stay apart may count from the same number
+        record = replace(record, id=f"{record.id}@{sighting.listing}")
+    return Held(record=record, sightings=(sighting,), first_seen=now, changed_at=now)
 
 
-def _sighted(before: Held | None, sighting: Sighting, now: datetime, rules: Rules, *, details: bool) -> Held:
-    if before is None:
-        record = settle(merge((sighting,), rules, record_id=sighting.record.id), now)
-        return Held(record=record, sightings=(sighting,), first_seen=now, changed_at=now)
+def _sighted(before: Held, sighting: Sighting, now: datetime, rules: Rules, *, details: bool) -> Held:
     same = next((s for s in before.sightings if _same_source(s, sighting)), None)
     if same is None:
         return _settled(before, (*before.sightings, sighting), now, rules)
@@ -130,11 +130,14 @@ def _same_source(one: Sighting, other: Sighting) -> bool:
     return one.listing == other.listing and one.source_id == other.source_id
 
 
-def _missing(held: Mapping[str, Held], listing: str, ids: set[str]) -> Iterable[tuple[str, Sighting]]:
-    for uid, h in held.items():
-        for sighting in h.sightings:
-            if sighting.listing == listing and sighting.live and sighting.source_id not in ids:
-                yield uid, sighting
+def _missing(held: Mapping[str, Held], seen: Seen) -> list[tuple[str, Sighting]]:
+    ids = {record.id for record in seen.records}
+    return [
+        (uid, sighting)
+        for uid, one in held.items()
+        for sighting in one.sightings
+        if sighting.listing == seen.listing and sighting.live and sighting.source_id not in ids
+    ]
 
 
 def _missed(before: Held, sighting: Sighting, now: datetime, rules: Rules) -> Held:
@@ -144,21 +147,23 @@ def _missed(before: Held, sighting: Sighting, now: datetime, rules: Rules) -> He
 
 def _settled(before: Held, sightings: tuple[Sighting, ...], now: datetime, rules: Rules) -> Held:
     """The record anew out of its sightings, with the stage that presence, due date and term allow."""
-    record = merge(sightings, rules, record_id=before.record.id)
     stage = presence(sightings, rules)
-    if stage is None:
-        record = replace(record, stage=_gone_stage(before.record, record, now))
-        gone_at = before.gone_at or now
-    else:
+    if stage is not None:
+        record = merge(sightings, rules, record_id=before.record.id)
         record, gone_at = settle(replace(record, stage=stage), now), None
+    elif before.gone_at is None:
+        record, gone_at = replace(before.record, stage=_gone_stage(before.record, now)), now
+    else:
+        record, gone_at = before.record, before.gone_at
     changed_at = now if record != before.record else before.changed_at
     return replace(before, record=record, sightings=sightings, changed_at=changed_at, gone_at=gone_at)
 
 
-def _gone_stage(before: AnyRecord, record: AnyRecord, now: datetime) -> Stage:
+def _gone_stage(record: AnyRecord, now: datetime) -> Stage:
     """What absence means: past its due date it is closed, past its end expired, otherwise withdrawn."""
-    if _is_past(before, now):
-        return settle(before, now).stage
+    if _is_past(record, now):
+        return settle(record, now).stage
+    # A forecast does not close by the calendar while it is shown; gone after its date, it has run its course.
     at_its_best = replace(record, stage=Stage.ACTIVE if isinstance(record, Contract) else Stage.OPEN)
     settled = settle(at_its_best, now).stage
     return settled if settled in {Stage.CLOSED, Stage.EXPIRED} else Stage.WITHDRAWN
@@ -197,7 +202,7 @@ def event_of(before: Held | None, after: Held, now: datetime) -> Event | None:
         type_, because = _FIRST[record.stage]
         return Event(key=f"{record.uid}/{type_}", types=(type_,), record=record, at=now, because=because)
     types, changes = compare(before.record, record)
-    if not types:
+    if not types or (types == (EventType.AMENDED,) and _same_words(before, after, changes)):
         return None
     return Event(
         key=_key(record, types, changes, now),
@@ -208,6 +213,13 @@ def event_of(before: Held | None, after: Held, now: datetime) -> Event | None:
         because=_WHY[types[0]],
         changes=changes,
     )
+
+
+def _same_words(before: Held, after: Held, changes: tuple[Change, ...]) -> bool:
+    """True when no listing changed its words, and only which of them leads is new; a conflict is news all the same."""
+    shown = {(s.listing, s.source_id): s.record for s in before.sightings}
+    kept = all(shown.get((s.listing, s.source_id), s.record) == s.record for s in after.sightings)
+    return kept and all(change.field != label("remarks") for change in changes)
 
 
 def _key(record: AnyRecord, types: tuple[EventType, ...], changes: tuple[Change, ...], now: datetime) -> str:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EVERY_DAY = frozenset(range(7))
-_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d)", re.IGNORECASE)
+_DURATION = re.compile(r"([0-9]{1,6})\s*([smhd])", re.IGNORECASE | re.ASCII)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DAY = 24 * 60  # minutes
+_FORTNIGHT = 15  # a weekly window that falls into the hour that the clock skips opens a week later
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 def parse_duration(text: str) -> timedelta:
@@ -29,17 +32,22 @@ def parse_duration(text: str) -> timedelta:
 
 def parse_days(text: str) -> frozenset[int]:
     """`mon-fri`, `mon,wed,fri`, `daily` as weekday numbers, Monday = 0. Raises ValueError."""
-    if text.strip().lower() in {"daily", "mon-sun"}:
+    if text.strip().lower() == "daily":
         return EVERY_DAY
     found: set[int] = set()
     for part in text.lower().split(","):
-        first, _, last = (piece.strip()[:3] for piece in part.partition("-"))
-        if first not in DAYS or (last and last not in DAYS) or ("-" in part and not last):
+        first, dash, last = part.partition("-")
+        start, end = _day(first), _day(last) if dash else _day(first)
+        if start is None or end is None:
             raise ValueError(f"{text!r} does not name days; write mon-fri, or mon,wed,fri, or daily")
-        start = DAYS.index(first)
-        length = (DAYS.index(last) - start) % 7 if last else 0
-        found.update((start + step) % 7 for step in range(length + 1))
+        found.update((start + step) % 7 for step in range((end - start) % 7 + 1))
     return frozenset(found)
+
+
+def _day(text: str) -> int | None:
+    """The number of a day that is written out or cut to three letters or more."""
+    name = text.strip()
+    return next((number for number, day in enumerate(DAYS) if len(name) >= 3 and day.startswith(name)), None)
 
 
 def parse_clock(text: str) -> time:
@@ -72,16 +80,22 @@ class Window:
         return clock < self.until and (local.weekday() - 1) % 7 in self.days
 
     def opens(self, instant: datetime) -> datetime:
-        """The first moment inside, at or after `instant`."""
+        """`instant` when it is inside, else when the window opens next."""
         if self.holds(instant):
             return instant
-        local = instant.astimezone(self.zone)
-        for ahead in range(9):
-            day = local.date() + timedelta(days=ahead)
-            start = at_local(day, self.since, self.zone)
-            if day.weekday() in self.days and start >= instant:
+        first = instant.astimezone(self.zone).date()
+        since = time(0) if self.since == self.until else self.since
+        for ahead in range(_FORTNIGHT):
+            start = at_local(first + timedelta(days=ahead), since, self.zone)
+            if start >= instant and self.holds(start):
                 return start
         raise ValueError("the polling window never opens")
+
+    @property
+    def length(self) -> timedelta:
+        """How long it stays open, by the clock on the wall."""
+        minutes = (self.until.hour - self.since.hour) * 60 + self.until.minute - self.since.minute
+        return timedelta(minutes=minutes % _DAY or _DAY)
 
 
 def parse_hours(text: str) -> tuple[time, time]:
@@ -94,11 +108,21 @@ def parse_hours(text: str) -> tuple[time, time]:
 
 def next_poll(portal: str, now: datetime, every: timedelta, window: Window) -> datetime:
     """The next moment after `now` to poll a portal: spread by the portal's name, the same every day."""
-    seconds = every.total_seconds()
-    digest = hashlib.sha256(portal.encode()).digest()
-    offset = int.from_bytes(digest[:4], "big") / 2**32 * seconds
-    steps = (now.timestamp() - offset) // seconds + 1
-    return window.opens(datetime.fromtimestamp(offset + steps * seconds, UTC))
+    place = int.from_bytes(hashlib.sha256(portal.encode()).digest()[:4], "big")  # of 2**32
+    # Whole microseconds: a float may round down to `now` itself, and the portal would be asked twice.
+    offset = _share(every, place)
+    steps = (now - _EPOCH - offset) // every + 1
+    following = _EPOCH + offset + steps * every
+    if window.holds(following):
+        return following
+    opening = window.opens(following)
+    # Not every portal in the minute in which the window opens.
+    spread = opening + _share(min(every, window.length), place)
+    return spread if window.holds(spread) else opening
+
+
+def _share(span: timedelta, place: int) -> timedelta:
+    return timedelta(microseconds=(span // timedelta(microseconds=1)) * place >> 32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,5 +157,5 @@ def parse_when(text: str, zone: ZoneInfo) -> Digest | None:
 
 
 def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """That wall clock time on that day as an instant (UTC): the first of two, or, in a gap, the moment it jumps to."""
+    """That wall clock time on that day as an instant (UTC): the first of two; in a gap, later by what is skipped."""
     return datetime.combine(day, clock, zone).astimezone(UTC)

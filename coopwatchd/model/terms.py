@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ class Part:
     """One word of a term and how it is compared."""
 
     test: Test
-    word: str  # plain for FORM and PREFIX, as written for EXACT
+    word: str  # plain for PREFIX, else as written
 
     def accepts(self, text: str) -> bool:
         """True when the word `text` of a record passes."""
@@ -46,7 +47,8 @@ class BadTerm(ValueError):
 
 def parse_term(written: str) -> Term:
     """`laptop`, `notebook computer` (a phrase), `tablet*` (a prefix), `"PC"` (exact). Raises BadTerm."""
-    text = written.strip()
+    # Records are composed (NFC) by the crawl; what stands in quotes is compared letter for letter.
+    text = unicodedata.normalize("NFC", written.strip()).translate(_STRAIGHT)
     if not text:
         raise BadTerm("an empty term would match everything")
     if text.count('"') not in {0, 2} or (text.count('"') == 2 and not (text[0] == text[-1] == '"')):
@@ -59,7 +61,8 @@ def parse_term(written: str) -> Term:
         raise BadTerm(f"{written!r} has no letter or digit to look for")
     if exact and stars:
         raise BadTerm(f"{written!r} is exact (in quotes) and has a *; use one or the other")
-    if any(not any(word.end == star for word in found) for star in stars):
+    ends = {word.end for word in found}
+    if any(star not in ends or inner[star + 1 : star + 2].isalnum() for star in stars):
         raise BadTerm(f"in {written!r} the * must end a word: tablet*")
     parts = tuple(_part(word.text, exact=exact, starred=word.end in stars) for word in found)
     if any(part.test is Test.PREFIX and len(part.word) < 2 for part in parts):
@@ -67,7 +70,11 @@ def parse_term(written: str) -> Term:
     return Term(text, parts)
 
 
+# A quote that a word processor bent is a quote.
+_STRAIGHT = str.maketrans("“”„‟", '""""')
+
+
 def _part(word: str, *, exact: bool, starred: bool) -> Part:
-    if exact:
-        return Part(Test.EXACT, word)
-    return Part(Test.PREFIX if starred else Test.FORM, plain(word))
+    if starred:
+        return Part(Test.PREFIX, plain(word))
+    return Part(Test.EXACT if exact else Test.FORM, word)

@@ -7,16 +7,21 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-# A word is letters and digits; "#" and "+" may end it, so that C# and C++ are not C. An apostrophe is inside a word
-# only between letters ("driver's"), and everything else, hyphens included, divides: "e-procurement" is two words.
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*[#+]*")
+# What no eye sees inside a word: combining accents (a decomposed é), soft hyphens, zero-width characters.
+_UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_UNSEEN}])*"
+# A word is letters and digits. "#" and "+" end a word of one letter, so that C# and C++ are not C, and a longer one
+# never: "RFP#12" is about an RFP. An apostrophe is inside a word only between letters ("driver's"), and everything
+# else, hyphens included, divides: "e-procurement" is two words.
+_WORD = re.compile(rf"(?<![^\W_])[^\W\d_](?:#|\+\+|\+(?!\+))(?![^\W\d_])|{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
-# Words that end in s and are singular, or whose plural is the same.
+_DROPPED = re.compile(f"[{_UNSEEN}]")
+# An acronym of two letters is too short for the rule of plurals; its small s says that it is one: PCs, EVs.
+_ACRONYMS = re.compile(r"[A-Z]{2}s")
+# Words that end in s and are singular, or whose plural is the same, and that no rule below spares.
 _NOT_PLURAL = frozenset(
-    "news lens gas bus plus series species means chassis basis analysis diagnosis crisis glass class mass pass "
-    "process access address business success express press less wireless electronics logistics athletics physics "
-    "mathematics economics politics ethics optics graphics robotics genetics plastics texas kansas arkansas "
-    "illinois us is as its was has this thus yes gps sms dms cms vms ems hris aids".split()
+    "news lens series species means corps electronics logistics physics mathematics economics politics ethics "
+    "genetics texas kansas arkansas".split()
 )
 _IRREGULAR = {
     "men": "man",
@@ -27,15 +32,18 @@ _IRREGULAR = {
     "mice": "mouse",
     "geese": "goose",
     "people": "person",
+    "menus": "menu",
+    "taxis": "taxi",
+    "pcs": "pc",
+    "tvs": "tv",
     "indices": "index",
     "appendices": "appendix",
     "matrices": "matrix",
     "vertices": "vertex",
     "analyses": "analysis",
-    "bases": "base",
+    "bases": "basis",
     "criteria": "criterion",
     "curricula": "curriculum",
-    "chassis": "chassis",
 }
 
 
@@ -56,8 +64,9 @@ def words(text: str) -> list[Word]:
 @lru_cache(maxsize=65_536)
 def plain(word: str) -> str:
     """`word` without case, accents, width and possessive: what two spellings of one word share."""
-    folded = unicodedata.normalize("NFKD", word.casefold())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    # Folding can compose and decomposing can bring capitals back (mathematical bold), so the width goes first and last.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    bare = "".join(char for char in _DROPPED.sub("", folded) if not unicodedata.combining(char))
     return _POSSESSIVE.sub("", bare).replace("’", "'").replace("ʼ", "'")
 
 
@@ -73,6 +82,8 @@ def forms(word: str) -> frozenset[str]:
     found = {base}
     if base in _IRREGULAR:
         found.add(_IRREGULAR[base])
+    if _ACRONYMS.fullmatch(word):
+        found.add(base[:-1])
     if len(base) > 3 and base.endswith("s") and base not in _NOT_PLURAL and not base.endswith(("ss", "us", "is")):
         found.add(base[:-1])
         if base.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):

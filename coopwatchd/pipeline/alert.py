@@ -17,6 +17,7 @@ from coopwatchd.model.match import WatchlistIndex
 from coopwatchd.model.rhythm import Digest
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.pipeline.ports import Transaction
+from coopwatchd.portals.base import Portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,12 @@ class Audience:
     index: WatchlistIndex
     addresses: Mapping[str, Address]
     operator: tuple[str, ...] = ()
-    lists: frozenset[tuple[str, str]] = frozenset()  # (portal, listing) that watchlists are introduced to
+    portals: tuple[Portal, ...] = ()  # those that are switched on
+
+    @property
+    def lists(self) -> frozenset[tuple[str, str]]:
+        """Portal and listing of everything that watchlists are introduced to."""
+        return frozenset((p.key, listing.name) for p in self.portals for listing in p.listings if not listing.details)
 
 
 def announce(tx: Transaction, audience: Audience, events: Iterable[Event], now: datetime) -> int:
@@ -57,7 +63,8 @@ def introduce(tx: Transaction, audience: Audience, now: datetime) -> int:
     told: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for id_, portal, listing in tx.introductions():
         told[id_].add((portal, listing))
-    fresh = {id_: (ready & audience.lists) - told[id_] for id_ in audience.index.watchlists}
+    known = ready & audience.lists
+    fresh = {id_: known - told[id_] for id_ in audience.index.watchlists}
     pending = {id_: frozenset(places) for id_, places in fresh.items() if places}
     if not pending:
         return 0

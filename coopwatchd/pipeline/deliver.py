@@ -48,6 +48,7 @@ class Courier:
         self.channel, self._store, self._audience, self._clock = channel, store, audience, clock
         self.moved_at = time.monotonic()  # when it last made progress
         self._left = threading.Event()
+        self._asked_to_wait: datetime | None = None
         self._sent_before = False
 
     def leave(self) -> None:
@@ -63,6 +64,8 @@ class Courier:
             state = tx.channel_states().get(self.channel.name)
             if state and state.paused_at and state.retry_at and state.retry_at > now:
                 return Tally(paused=True)
+            if self._must_wait():
+                return tally
             orphans = tx.deliveries(states=(State.SENDING,), channel=self.channel.name, limit=_MOST)
             due = tx.due(self.channel.name, now, limit=_MOST)
             waiting = tx.deliveries(states=WAITING, channel=self.channel.name, limit=_MOST)
@@ -73,7 +76,7 @@ class Courier:
             return self.round()
         parents = waiting_parents(waiting, now)
         for group in groups(due):
-            if self._left.is_set() or tally.paused:
+            if self._left.is_set() or tally.paused or self._must_wait():
                 break
             self._next(group, parents, tally)
         return tally
@@ -87,9 +90,14 @@ class Courier:
         with self._store.read() as tx:
             due = tx.next_due(self.channel.name)
             state = tx.channel_states().get(self.channel.name)
-        if due is not None and state is not None and state.retry_at is not None:
-            return max(due, state.retry_at)
-        return due
+        if due is None:
+            return None
+        limits = (self._asked_to_wait, state.retry_at if state else None)
+        return max([due, *(limit for limit in limits if limit is not None)])
+
+    def _must_wait(self) -> bool:
+        """True while the channel has asked to be left alone: that counts for all its messages, not for one."""
+        return self._asked_to_wait is not None and self._asked_to_wait > self._clock()
 
     def _next(self, group: Sequence[Delivery], parents: dict[Thread, Delivery], tally: Tally) -> None:
         thread = thread_of(group[0])
@@ -112,10 +120,11 @@ class Courier:
     def _deliver(self, group: Sequence[Delivery], tally: Tally) -> Delivery | None:
         """Send one message; its first row as it waits now when it was not delivered, else None."""
         with self._store.write() as tx:
-            before = _still_due(tx, group, self._clock())
+            now = self._clock()
+            before = _still_due(tx, group, now)
             if not before:
                 return None
-            sending = [self._sending(row) for row in before]
+            sending = [_sending(row, now) for row in before]
             for row in sending:
                 tx.update(row)
             envelope = self._envelope(tx, sending)
@@ -128,10 +137,6 @@ class Courier:
             return self._failed(sending, DeliveryError(Outcome.AMBIGUOUS, f"{type(error).__name__}: {error}"), tally)
         self._delivered(sending, receipt, tally)
         return None
-
-    def _sending(self, row: Delivery) -> Delivery:
-        now = self._clock()
-        return replace(row, state=State.SENDING, attempts=row.attempts + 1, attempted_at=now, reason="")
 
     def _look_up(self, before: Delivery, envelope: Envelope) -> Receipt | None:
         """The receipt of an earlier attempt whose answer was lost; None when there is none to be found."""
@@ -186,6 +191,8 @@ class Courier:
                 tally.paused = True
             if first.state is State.DEAD:
                 tally.told += say_dead(tx, self._audience(), rows, reason, now)
+        if error.retry_after is not None:
+            self._asked_to_wait = first.due_at
         dead = first.state is State.DEAD
         tally.dead += dead
         tally.put_off += not dead
@@ -204,6 +211,10 @@ def doubt(tx: Transaction, rows: Sequence[Delivery], now: datetime) -> None:
     """Rows whose attempt has no known end."""
     for row in rows:
         tx.update(replace(row, state=State.AMBIGUOUS, due_at=now, reason="interrupted while it was being sent"))
+
+
+def _sending(row: Delivery, now: datetime) -> Delivery:
+    return replace(row, state=State.SENDING, attempts=row.attempts + 1, attempted_at=now, reason="")
 
 
 def _still_due(tx: Transaction, group: Sequence[Delivery], now: datetime) -> list[Delivery]:

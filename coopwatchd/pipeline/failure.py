@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from coopwatchd.model.delivery import ChannelState, Delivery, State, next_try
 from coopwatchd.notify.base import DeliveryError, Outcome
@@ -35,9 +36,7 @@ def pause(tx: Transaction, audience: Audience, channel: str, reason: str, now: d
     """Stop the channel for a quarter of an hour; how many messages tell the operator, who hears of it once."""
     before = tx.channel_states().get(channel)
     since = before.paused_at if before and before.paused_at else None
-    tx.save_channel_state(
-        ChannelState(name=channel, paused_at=since or now, retry_at=now + PAUSE, reason=reason)
-    )
+    tx.save_channel_state(ChannelState(name=channel, paused_at=since or now, retry_at=now + PAUSE, reason=reason))
     if since is not None:
         return 0
     return tell_operator(
@@ -52,14 +51,19 @@ def pause(tx: Transaction, audience: Audience, channel: str, reason: str, now: d
 
 
 def say_dead(tx: Transaction, audience: Audience, rows: Sequence[Delivery], reason: str, now: datetime) -> int:
-    """Tell the operator, elsewhere, that a message will not arrive; how many messages do."""
+    """Tell the operator, elsewhere, that a message will not arrive; how many messages do.
+
+    Once a day (UTC) for one reason and recipient: where a place is gone, every alert for it ends.
+    """
     first = rows[0]
+    why = hashlib.sha256(reason.encode()).hexdigest()[:16]
     return tell_operator(
         tx,
         audience,
-        key=f"dead/{first.id}/{now.isoformat()}",
+        key=f"dead/{first.channel}/{first.recipient}/{now.astimezone(UTC).date()}/{why}",
         subject=f"An alert for {first.recipient or first.channel} could not be delivered",
-        text=f"{reason}\nIt is kept: coopwatchd alerts show {first.id[:8]}, then retry or discard it.",
+        text=f"{reason}\nIt is kept: coopwatchd alerts show {first.id[:8]}, then retry or discard it. "
+        "Others that end the same way today are listed only: coopwatchd alerts list --state dead",
         now=now,
         but_not=first.channel,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,13 +14,19 @@ from coopwatchd.pipeline.ports import Transaction
 from coopwatchd.portals.base import Portal
 
 
-def health_line(tx: Transaction, now: datetime) -> str:
-    """ "3 portals fresh, 1 stale since Tue 14:10 UTC (omnia: challenge)"."""
-    portals: dict[str, list[ListingState]] = defaultdict(list)
-    for (portal, _), state in sorted(tx.listing_states().items()):
-        portals[portal].append(state)
-    stale = {portal: bad for portal, states in portals.items() if (bad := [s for s in states if not s.good])}
-    fresh = len(portals) - len(stale)
+def health_line(tx: Transaction, now: datetime, portals: Iterable[Portal] | None = None) -> str:
+    """ "3 portals fresh, 1 stale since Tue 14:10 UTC (omnia: challenge)".
+
+    Of `portals`, those that are switched on; None: of all that were ever read. An optional listing that was never
+    read well is a route that this portal does not have, and makes it no less fresh.
+    """
+    on = None if portals is None else {portal.key: portal for portal in portals}
+    known: dict[str, list[ListingState]] = defaultdict(list)
+    for (key, _), state in sorted(tx.listing_states().items()):
+        if on is None or (key in on and not _no_route(on[key], state)):
+            known[key].append(state)
+    stale = {portal: bad for portal, states in known.items() if (bad := [s for s in states if not s.good])}
+    fresh = len(known) - len(stale)
     line = f"{fresh} portal{'' if fresh == 1 else 's'} fresh"
     if stale:
         since = min(state.first_bad_at or now for bad in stale.values() for state in bad)
@@ -44,7 +50,7 @@ def tell_health(
     ill, well, after = [], [], []
     for name, verdict in verdicts.items():
         state = after_poll(states[name], verdict.poll)
-        if opens_incident(state):
+        if opens_incident(state) and not _no_route(portal, state):
             state = replace(state, incident_at=now)
             ill.append(state)
         elif state.good and state.incident_at is not None:
@@ -67,6 +73,11 @@ def tell_health(
         subject = f"{portal.name} became much shorter"
         tell_operator(tx, audience, key=f"believed/{key}", subject=subject, text=text, now=now)
     return after
+
+
+def _no_route(portal: Portal, state: ListingState) -> bool:
+    optional = any(listing.name == state.listing and listing.optional for listing in portal.listings)
+    return optional and state.baseline_at is None
 
 
 def _ill(portal: Portal, states: Sequence[ListingState]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coopwatchd.errors import Refusal
@@ -12,6 +12,7 @@ from coopwatchd.model.holding import Held
 from coopwatchd.model.merge import Rules
 from coopwatchd.model.pages import Validator
 from coopwatchd.model.reconcile import Seen, doubt, reconcile
+from coopwatchd.model.records import AnyRecord
 from coopwatchd.portals.base import Listing, Portal, Snapshot, Unchanged
 
 
@@ -106,7 +107,7 @@ def _judge(
     if isinstance(result, Refusal):
         return Verdict(poll=_poll(portal, read, Outcome.REFUSED, str(result.trouble), str(result))), None
     if isinstance(result, Unchanged):
-        return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), None
+        return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), _once_more(known, read, result)
     seen = Seen(
         listing=result.listing,
         records=result.records,
@@ -115,12 +116,39 @@ def _judge(
         whole=result.whole,
         details=result.details,
     )
-    suspect = doubt(known.values(), seen, now)
+    latest = not getattr(read.listing, "complete", True)  # a feed that shows the latest items, not all
+    padded = replace(seen, records=result.records + _beyond(known, result))
+    suspect = doubt(known.values(), padded if latest else seen, now)
     if suspect is None:
-        return Verdict(poll=_poll(portal, read, Outcome.GOOD)), seen
+        # What a page lacks that was cut short, or was never meant to show all, is not thereby gone.
+        return Verdict(poll=_poll(portal, read, Outcome.GOOD)), padded if latest or not seen.whole else seen
     if believes_drop(state, now):
         return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=suspect.reason), seen
     return Verdict(poll=_poll(portal, read, Outcome.SUSPECT, "suspect", suspect.reason)), None
+
+
+def _once_more(known: Mapping[str, Held], read: Read, result: Unchanged) -> Seen | None:
+    """The last good read again, where it lacked something: being unchanged, it lacks it for the second time."""
+    shown = [
+        sighting
+        for held in known.values()
+        for sighting in held.sightings
+        if sighting.listing == result.listing and sighting.live
+    ]
+    if read.listing.details or not any(sighting.misses for sighting in shown):
+        return None
+    return Seen(listing=result.listing, records=[one.record for one in shown if not one.misses])
+
+
+def _beyond(known: Mapping[str, Held], result: Snapshot) -> tuple[AnyRecord, ...]:
+    """What the listing showed until now, and this read of it did not."""
+    shown = {record.id for record in result.records}
+    return tuple(
+        sighting.record
+        for held in known.values()
+        for sighting in held.sightings
+        if sighting.listing == result.listing and sighting.live and sighting.source_id not in shown
+    )
 
 
 def _poll(portal: Portal, read: Read, outcome: Outcome, trouble: str = "", reason: str = "") -> Poll:

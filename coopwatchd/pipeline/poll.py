@@ -21,7 +21,7 @@ from coopwatchd.pipeline.judge import Cost, Read, digest, rules_of
 from coopwatchd.pipeline.ports import Store, Transaction
 from coopwatchd.portals.base import Listing, Page, Portal, Request, Snapshot, Unchanged
 from coopwatchd.portals.crawl import crawl
-from coopwatchd.portals.manners import Manners, Stats
+from coopwatchd.portals.fetching.manners import Manners, Stats
 
 log = get_logger(__name__)
 
@@ -73,8 +73,8 @@ class Done:
 def poll_portal(desk: Desk, portal: Portal, manners: Manners, stopping: Callable[[], bool] = lambda: False) -> Done:
     """Read every listing of a portal, lists before detail pages, then commit all that it means at once.
 
-    A listing that fails holds back no other. When `stopping` says so, nothing more is asked, and what was read is
-    committed.
+    A listing that fails holds back no other. When `stopping` says so, nothing more is asked, what was read is
+    committed, and what was cut short counts neither as read nor as a failure.
     """
     now = desk.clock()
     with desk.store.read() as tx:
@@ -89,7 +89,10 @@ def poll_portal(desk: Desk, portal: Portal, manners: Manners, stopping: Callable
         if listing.details:
             # What the lists just said decides which detail pages are worth a request; nothing is committed yet.
             wanted = _wanted(digest(portal, held, states, reads, now).held, desk.audience(), portal, listing)
-        reads.append(_read(desk, portal, manners, listing, validators[listing.name], wanted))
+        read = _read(desk, portal, manners, listing, validators[listing.name], wanted)
+        if stopping() and isinstance(read.result, Refusal):
+            break  # cut short by ourselves: that says nothing about the portal
+        reads.append(read)
     with desk.store.write() as tx:
         return commit(tx, desk.audience(), portal, reads, now)
 

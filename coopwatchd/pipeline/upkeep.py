@@ -20,7 +20,8 @@ def turn_calendar(store: Store, audience: Audience, now: datetime) -> int:
     with store.read() as tx:
         turns = lifecycle(tx.all_held(live=True), now, closing=closing, expiring=expiring)
         known = tx.known_events(event.key for turn in turns for event in turn.events)
-    turns = [turn for turn in turns if any(event.key not in known for event in turn.events)]
+    # A record that the calendar changed is saved even where its event was told once before (a date that moved back).
+    turns = [t for t in turns if t.held.changed_at == now or any(event.key not in known for event in t.events)]
     if not turns:
         return 0
     with store.write() as tx:

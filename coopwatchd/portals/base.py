@@ -37,14 +37,21 @@ class Request:
 
     `conditional` asks with the validators of the last good read: only for listings that are one GET, because a 304
     then means that the whole listing is as it was. `answers` are statuses besides 200 that the listing wants to see
-    itself (a redirect listed there is not followed); every other status is a Refusal. `form` makes a POST.
+    itself (a redirect listed there is not followed); every other status is a Refusal. `form` or `json` make a POST,
+    at most one of them; `json` travels as application/json.
     """
 
     url: str
     form: Mapping[str, str] | None = None
+    json: object | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = False
     answers: frozenset[int] = frozenset()
+
+    @property
+    def posted(self) -> bool:
+        """True for a request with a body."""
+        return self.form is not None or self.json is not None
 
 
 class Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -63,7 +64,7 @@ class _Trail:
         self.place = f"{portal.key}/{listing.name}"
         self.details = listing.details
         self.pages: list[Page] = []
-        self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None]] = set()
+        self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None, str]] = set()
         self._bodies: dict[str, str] = {}
 
     def about_to_ask(self, request: Request) -> None:
@@ -73,13 +74,14 @@ class _Trail:
                 Trouble.INCOMPLETE, f"{self.place} goes on for more than {MOST_REQUESTS} pages.", url=request.url
             )
         form = None if request.form is None else tuple(sorted(request.form.items()))
-        if (request.url, form) in self._asked:
+        said = "" if request.json is None else json.dumps(request.json, sort_keys=True)
+        if (request.url, form, said) in self._asked:
             raise Refusal(
                 Trouble.INCOMPLETE,
                 f"{self.place} leads back to {request.url}, a page that was read already.",
                 url=request.url,
             )
-        self._asked.add((request.url, form))
+        self._asked.add((request.url, form, said))
 
     def came(self, request: Request, page: Page) -> None:
         """Raises Refusal(INCOMPLETE) when another address of a list answers with a page that was read already.
@@ -91,7 +93,7 @@ class _Trail:
         against = objection(page.body)
         if against:
             raise Refusal(Trouble.LAYOUT, f"{page.url} is not read: {against}.", url=page.url)
-        if request.form is None and not self.details and page.status not in request.answers:
+        if not request.posted and not self.details and page.status not in request.answers:
             other = self._bodies.setdefault(page.digest, request.url)
             if other != request.url:
                 raise Refusal(

@@ -1,17 +1,18 @@
-"""<tenant>.bonfirehub.com: the open and past sections as JSON, and the feed."""
+"""<tenant>.bonfirehub.com: the open and past sections and the register of contracts as JSON, and the feed."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date, datetime, time
 from html import escape
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from coopwatchd.simulator.answers import Answer, Asked, json_page
-from coopwatchd.simulator.records import SimSolicitation, Stage
+from coopwatchd.simulator.records import SimContract, SimSolicitation, Stage
 from coopwatchd.simulator.wording import MONTHS, clock, local, rfc2822, true_label
 from coopwatchd.simulator.world import View
 
@@ -33,6 +34,8 @@ def answer(view: View, asked: Asked) -> Answer | None:
     if asked.path == "/PublicPortal/getPastPublicOpportunitiesSectionData":
         return _section(view, shelf.at(*_PAST))
     if asked.path == "/PublicPortal/getPublicContractsSectionData":
+        if shelf.contracts or view.settings.bonfire_register:
+            return json_page({"success": 1, "message": "Success", "payload": _register(shelf.contracts)}, php=True)
         # Tenants that do not offer the register say so this way; it is not "no contracts".
         return json_page({"success": 0, "message": "Public contracts are not available", "payload": []}, php=True)
     if asked.path == "/opportunities/rss":
@@ -73,6 +76,33 @@ def _project(row: SimSolicitation) -> dict[str, Any]:
     if row.stage is not Stage.OPEN:
         project["IsPublicAward"] = row.stage is Stage.AWARDED
     return project
+
+
+def _register(contracts: Sequence[SimContract]) -> dict[str, Any]:
+    vendors = {one.supplier: str(700 + at) for at, one in enumerate(contracts) if one.supplier}
+    return {
+        "publicContracts": {
+            one.id: {
+                "ContractID": one.id,
+                "Name": one.title,
+                "VendorID": vendors.get(one.supplier, ""),
+                "ContractStatusID": "3",
+                "StartDate": _midnight(one.starts_on, one.zone),
+                "EndDate": _midnight(one.ends_on, one.zone),
+                "IsExtendable": "1" if one.tab_ends_on else "0",
+            }
+            for one in contracts
+        }
+        or [],
+        "vendors": [{"VendorID": id, "VendorContactOrganizationName": name} for name, id in vendors.items()],
+    }
+
+
+def _midnight(day: date | None, zone: str) -> str:
+    """The first minute of a day of the tenant's zone, written as naive UTC."""
+    if day is None:
+        return ""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _department_id(row: SimSolicitation) -> str:

@@ -72,6 +72,7 @@ class SimContract:
     slug: str = ""
     id: str = ""  # OMNIA's data-contract_id
     industry: str = "3"
+    zone: str = "America/Chicago"  # whose midnight a Bonfire register means
     documents: tuple[tuple[str, str], ...] = ()  # (title, address)
 
     @property

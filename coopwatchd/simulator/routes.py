@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from coopwatchd.simulator import bonfire, generic, naspo, omnia, sourcewell, tenders, workbook
+from coopwatchd.simulator import (
+    bonfire,
+    civicplus,
+    generic,
+    invitations,
+    ionwave,
+    jaggaer,
+    naspo,
+    omnia,
+    opengov,
+    periscope,
+    register,
+    sourcewell,
+    tenders,
+    texas,
+    workbook,
+)
 from coopwatchd.simulator.answers import Answer, Asked, Site
 from coopwatchd.simulator.world import View
 
@@ -15,17 +31,30 @@ SITES: dict[str, Site] = {
     "www.naspovaluepoint.org": naspo.answer,
     "www.omniapartners.com": omnia.answer,
     generic.HOST: generic.answer,
+    opengov.HOST: opengov.answer,
+    **dict.fromkeys(periscope.HOSTS, periscope.answer),
+    **dict.fromkeys((texas.HOST, texas.HGACBUY, texas.DIR), texas.answer),
+    jaggaer.HOST: jaggaer.answer,
+    **dict.fromkeys(invitations.HOSTS, invitations.answer),
+    register.HOST: register.answer,
 }
+# Platforms with a host for each tenant, by the end of its name.
+DOMAINS: dict[str, Site] = {
+    bonfire.DOMAIN: bonfire.answer,
+    civicplus.DOMAIN: civicplus.answer,
+    ionwave.DOMAIN: ionwave.answer,
+}
+ROBOTS = {bonfire.DOMAIN: bonfire.ROBOTS, ionwave.DOMAIN: ionwave.ROBOTS, jaggaer.HOST: jaggaer.ROBOTS}
 
 
 def site_of(host: str) -> Site | None:
     """The site behind a host name; None when nobody lives there."""
-    return SITES.get(host) or (bonfire.answer if host.endswith(bonfire.DOMAIN) else None)
+    return SITES.get(host) or next((site for domain, site in DOMAINS.items() if host.endswith(domain)), None)
 
 
 def robots_of(host: str) -> str:
-    """The robots.txt a host has unless a test sets another: everything allowed, and Bonfire's own refusal."""
-    return bonfire.ROBOTS if host.endswith(bonfire.DOMAIN) else "User-agent: *\nAllow: /\n"
+    """The robots.txt a host has unless a test sets another: everything allowed, or the platform's own refusal."""
+    return next((text for end, text in ROBOTS.items() if host.endswith(end)), "User-agent: *\nAllow: /\n")
 
 
 def answer(view: View, asked: Asked) -> Answer | None:

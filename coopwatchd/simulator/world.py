@@ -42,7 +42,11 @@ class Settings:
     tenders_cookie_domain: str = ""  # the real cookie names a parent domain; "" = host only
     omnia_due: str = "weekday"  # shape of the date text: weekday, long, iso, us
     omnia_page_size: int = 15
+    opengov_first_page: int = 1  # reported as 1 and as 0
+    esbd_filters: bool = True  # whether the agency that is asked for is minded
+    esbd_agencies: str = "objects"  # shape of the list of agencies: objects, text
     bonfire_bom: bool = False  # some tenants begin their JSON with a byte order mark
+    bonfire_register: bool = False  # a register of contracts is offered even where it is empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

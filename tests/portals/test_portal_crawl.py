@@ -132,6 +132,21 @@ def test_the_same_request_twice_is_a_circle() -> None:
     assert refusal.value.trouble is Trouble.INCOMPLETE
 
 
+def test_the_same_json_twice_is_a_circle_and_the_next_page_is_none() -> None:
+    def walk(asking: Asking):
+        yield Request(url="/list", json={"page": 1, "status": "1"})
+        yield Request(url="/list", json={"page": 2, "status": "1"})
+        yield Request(url="/list", json={"status": "1", "page": 1})
+        return Reading(records=())
+
+    portal = portal_of(Steps(walk))
+    replay = Replay(portal, {"/list": "same"})
+    with pytest.raises(Refusal, match="leads back to /list") as refusal:
+        crawl(portal, portal.listings[0], replay, NOW)
+    assert refusal.value.trouble is Trouble.INCOMPLETE
+    assert len(replay.requests) == 2
+
+
 def test_two_posted_searches_may_both_find_nothing() -> None:
     def walk(asking: Asking):
         yield Request(url="/search?status=open", form={"q": ""})

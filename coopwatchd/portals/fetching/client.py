@@ -39,6 +39,7 @@ class Client:
         named: str,
         headers: Mapping[str, str],
         form: Mapping[str, str] | None,
+        json: object | None,
         deadline: Deadline,
         wanted: frozenset[int],
     ) -> Answer:
@@ -47,7 +48,9 @@ class Client:
             line = self._line
             line.users += 1
         try:
-            return line.wire.exchange(url, named=named, headers=headers, form=form, deadline=deadline, wanted=wanted)
+            return line.wire.exchange(
+                url, named=named, headers=headers, form=form, json=json, deadline=deadline, wanted=wanted
+            )
         finally:
             with self._lock:
                 line.users -= 1

@@ -22,6 +22,9 @@ Resolve = Callable[[str, int], list[str]]
 
 _log = get_logger(__name__)
 
+# A portal that says nothing is waited for in pieces of so many seconds, so that a stop need not wait for all of it.
+_SLICE = 0.5
+
 
 class Deadline:
     """A moment on the monotonic clock by which one request must be over."""
@@ -162,9 +165,17 @@ class _TimedStream(httpcore.NetworkStream):
         self._stopping = stopping
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if self._stopping():
-            raise stopped()
-        return self._stream.read(max_bytes, _within(timeout))
+        whole = _within(timeout)
+        ends = None if whole is None else time.monotonic() + whole
+        while True:
+            if self._stopping():
+                raise stopped()
+            left = _SLICE if ends is None else max(0.001, min(_SLICE, ends - time.monotonic()))
+            try:
+                return self._stream.read(max_bytes, left)
+            except httpcore.ReadTimeout:
+                if ends is not None and time.monotonic() >= ends:
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _within(timeout))

@@ -36,10 +36,16 @@ class Errand:
     deadline: Deadline
     cookies: Cookies
     form: Mapping[str, str] | None = None
+    json: object | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     answers: frozenset[int] = frozenset()
     hosts: frozenset[str] | None = None
     hops: int = 0
+
+    @property
+    def posted(self) -> bool:
+        """True for a request with a body."""
+        return self.form is not None or self.json is not None
 
 
 class Runner:
@@ -56,7 +62,7 @@ class Runner:
         """Send the errand and follow its redirects; afterwards it holds the last address and the hops."""
         seen: set[tuple[str, str]] = set()
         while True:
-            if errand.form is None:
+            if not errand.posted:
                 # The same address with a new cookie is no circle: portals test that way whether cookies are kept.
                 state = (errand.url, errand.cookies.header(errand.url))
                 if state in seen:
@@ -80,15 +86,15 @@ class Runner:
             errand.url,
             answer.status,
             answer.headers.get("location", ""),
-            posted=errand.form is not None,
+            posted=errand.posted,
             hosts=errand.hosts,
             base_url=self._manners.base_url,
         )
-        dropped = {"if-none-match", "if-modified-since"} | ({"content-type"} if errand.form is not None else set())
+        dropped = {"if-none-match", "if-modified-since"} | ({"content-type"} if errand.posted else set())
         if address.host(target) != address.host(errand.url):
             dropped |= {"authorization", "cookie"}
         errand.headers = {name: value for name, value in errand.headers.items() if name not in dropped}
-        errand.url, errand.form = target, None
+        errand.url, errand.form, errand.json = target, None, None
         errand.hops += 1
 
     def _send(self, errand: Errand, pace: float) -> Answer:
@@ -96,7 +102,7 @@ class Runner:
         try:
             return self._send_once(errand, pace)
         except Broken:
-            if errand.form is not None:
+            if errand.posted:
                 raise
         self._shared.pacer.pause(self._shared.client.settings.retry_pause)
         return self._send_once(errand, pace)
@@ -119,6 +125,7 @@ class Runner:
                 named=errand.url,
                 headers=headers,
                 form=errand.form,
+                json=errand.json,
                 deadline=errand.deadline,
                 wanted=errand.answers | {200},
             )
@@ -135,11 +142,16 @@ class Runner:
         inside = self._manners.base_url and is_inside(address.host(self._manners.base_url))
         return address.authority(named if inside else url)
 
-    def _pace(self, rules: Rules | None) -> float:
-        own = self._manners.pace
+    @property
+    def unpaced(self) -> bool:
+        """True for a portal at a private `base_url` whose pace was not set: nobody's patience is at stake there."""
         base_url = self._manners.base_url
-        if own is None and base_url and is_inside(address.host(base_url)):
+        return self._manners.pace is None and bool(base_url) and is_inside(address.host(base_url))
+
+    def _pace(self, rules: Rules | None) -> float:
+        if self.unpaced:
             return 0.0
+        own = self._manners.pace
         asked = rules.delay if rules is not None else 0.0
         return max(self._portal_pace if own is None else own, asked)
 

@@ -107,9 +107,10 @@ class CrawlFetch:
         try:
             return self._page(request)
         except Refusal as refusal:
-            if self._portal.turn and refusal.trouble in {Trouble.THROTTLED, Trouble.CHALLENGE}:
+            turn = "" if self._runner.unpaced else self._portal.turn
+            if turn and refusal.trouble in {Trouble.THROTTLED, Trouble.CHALLENGE}:
                 # The platform counts the requests of all its tenants together (Bonfire, IonWave): all of them wait.
-                self._shared.pacer.hold(self._portal.turn, refusal.retry_after or COOL_DOWN)
+                self._shared.pacer.hold(turn, refusal.retry_after or COOL_DOWN)
             raise
         finally:
             self._seconds += time.monotonic() - started
@@ -139,13 +140,14 @@ class CrawlFetch:
             deadline=Deadline(self._shared.client.settings.deadline),
             cookies=self._cookies,
             form=request.form,
+            json=request.json,
             headers={**{name.lower(): value for name, value in request.headers.items()}, **more},
             answers=request.answers,
             hosts=address.family({address.host(portal.home), address.host(url), *portal.hosts}),
         )
 
     def _condition(self, url: str, request: Request) -> dict[str, str]:
-        known = self._known.get(url) if request.conditional and request.form is None else None
+        known = self._known.get(url) if request.conditional and not request.posted else None
         if known is None:
             return {}
         sent = {"if-none-match": known.etag, "if-modified-since": known.last_modified}

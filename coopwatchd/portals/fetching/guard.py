@@ -83,6 +83,7 @@ class Wire:
         named: str,
         headers: Mapping[str, str],
         form: Mapping[str, str] | None,
+        json: object | None,
         deadline: Deadline,
         wanted: frozenset[int],
     ) -> Answer:
@@ -93,7 +94,7 @@ class Wire:
         with until(deadline), _explained(named, deadline):
             if self.settings.proxy:
                 self._backend.check_name(httpx.URL(url).host)
-            response = self._client.send(self._request(url, headers, form), stream=True)
+            response = self._client.send(self._request(url, headers, form, json), stream=True)
         try:
             return self._read(response, named, deadline, wanted)
         finally:
@@ -103,7 +104,9 @@ class Wire:
         """Let go of every connection."""
         self._client.close()
 
-    def _request(self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None) -> httpx.Request:
+    def _request(
+        self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None, json: object | None
+    ) -> httpx.Request:
         sent = {
             "accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
             "accept-language": "en-US,en;q=0.8",
@@ -112,6 +115,9 @@ class Wire:
             "user-agent": self.settings.user_agent,
             "accept-encoding": "gzip",
         }
+        if json is not None:
+            # A listing may name its charset; the body is UTF-8 either way.
+            return self._client.build_request("POST", url, headers=sent, json=json)
         if form is None:
             return self._client.build_request("GET", url, headers=sent)
         return self._client.build_request("POST", url, headers=sent, data=dict(form))

@@ -72,9 +72,10 @@ class TenderSearch:
         session = _Session(f"https://{self.host}", landing)
         records: list[AnyRecord] = []
         rejects: list[Reject] = []
-        whole, empty = True, True
+        # A landing page that was cut short has a menu that was cut short.
+        whole, empty = landing.whole, True
         for status in self.statuses:
-            if session.offered and status not in session.offered:
+            if session.offered and status not in session.offered and status != self.statuses[0]:
                 continue
             try:
                 total = yield from self._search(session, status, asking, records, rejects)

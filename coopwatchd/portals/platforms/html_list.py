@@ -24,7 +24,8 @@ class HtmlList:
 
     `empty`: the words by which the page itself says that there is nothing; without them on it, no rows is a
     Refusal. `next`: the link to the next page. `total`: a pattern whose first group is the portal's own number of
-    rows; fewer is a Refusal. Raises ValueError for a selector, pattern or field name that cannot work.
+    rows; fewer is a Refusal. `post`: the JSON to post for a page that is not simply got. Raises ValueError for a
+    selector, pattern or field name that cannot work.
     """
 
     record: type[Solicitation] | type[Contract] = field(kw_only=False)
@@ -35,6 +36,7 @@ class HtmlList:
     id: Field | None = None
     next: str = ""
     total: str = ""
+    post: object | None = None
     name: str = ""
     optional: bool = False
     details: ClassVar[bool] = False
@@ -64,7 +66,7 @@ class HtmlList:
         rejects: list[Reject] = []
         url, whole, empty, total = self.url, True, False, None
         while url:
-            page = yield Request(url=url, conditional=not self.next)
+            page = yield Request(url=url, json=self.post, conditional=not self.next and self.post is None)
             found, refused, nothing = self._rows(page, asking, first=not (records or rejects))
             records += found
             rejects += refused

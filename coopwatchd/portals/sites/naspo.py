@@ -209,6 +209,9 @@ PORTAL = Portal(
     listings=(StatusPage(), SolicitationPages(), PortfolioIndex(), PortfolioPages()),
     known=Known.REPORTED,
     hosts=("www.naspovaluepoint.org",),
+    gives=("solicitations", "forecasts", "contracts"),
+    route="pages in HTML",
+    terms="Nobody has published what its robots.txt or terms say of automated reading; robots.txt is obeyed.",
     note="The status page is read as a working reader of 2026 describes it; no page was captured. How portfolios are"
     " marked up is not known: their index may be filled by a script, and then it is reported as unreadable.",
 )

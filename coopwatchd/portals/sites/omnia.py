@@ -199,6 +199,9 @@ PORTAL = Portal(
     listings=(SolicitationsPage(), ContractSearch()),
     known=Known.REPORTED,
     hosts=("omniapartners.com",),
+    gives=("solicitations", "contracts"),
+    route="pages in HTML",
+    terms="Nobody has published what its robots.txt or terms say of automated reading; robots.txt is obeyed.",
     note="Read as a working reader of 2026 describes it; no page was captured. The exact date text and the paging of"
     " the contract search are not known, and the site sometimes answers 403.",
 )

@@ -182,6 +182,9 @@ PORTAL = Portal(
         "www.sourcewell.org",
     ),
     join=same,
+    gives=("solicitations", "forecasts", "contracts", "expirations"),
+    route="a page in HTML, a bids&tenders search beside it, and a workbook of contracts",
+    terms="Nobody has published what its robots.txt or terms say of automated reading; robots.txt is obeyed.",
     note="The solicitations page was captured (2026-09). Its procurement portal is read as other tenants of the same"
     " software answer; the columns of the contract list and the contract pages are known from reports only.",
 )

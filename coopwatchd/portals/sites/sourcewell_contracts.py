@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Contract, Document, Kind
 from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, TITLE_LIMIT, clean, clean_link, clean_number, soup_text
+from coopwatchd.portals.headings import Columns
 from coopwatchd.portals.moments import parse_date
+from coopwatchd.portals.sheets import CELL_DATES, SheetRow, dated, table_of
 
 _ADDRESS = "https://www.sourcewell-mn.gov/cooperative-purchasing/{}"
 _DATES = ("%m/%d/%Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y")
 # The spelling of the headings is not known exactly; the words are (number, supplier, description, solicitation
 # title, maturity date). The order matters: "Contract Maturity Date" is no number.
-_COLUMNS = (
-    ("ends_on", re.compile(r"matur|expir|\bend")),
-    ("number", re.compile(r"^contract$|contract\s*(#|no\b|num)")),
-    ("supplier", re.compile(r"supplier|vendor")),
-    ("description", re.compile(r"description")),
-    ("title", re.compile(r"solicitation|title")),
-)
+_COLUMNS = {
+    "ends_on": r"matur|expir|\bend",
+    "number": r"^contract$|contract\s*(#|no\b|num)",
+    "supplier": r"supplier|vendor",
+    "description": r"description",
+    "title": r"solicitation|title",
+}
 _NUMBER = re.compile(r"#?\b(\d{6}-[A-Z0-9]{2,6})\b", re.IGNORECASE)
 
 
@@ -44,13 +43,12 @@ class ContractWorkbook:
     def read(self, asking: Asking) -> Steps:
         """One file."""
         page = yield Request(url="https://sourcewell.co/contract-list", conditional=True)
-        header, rows = _table(page)
+        table = table_of(page, Columns(patterns=_COLUMNS, needed=frozenset({"number", "supplier"})), within=15)
         records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for line, row in rows:
-            cells = {name: row[column] for name, column in header.items() if column < len(row)}
+        rejects = [Reject(row=f"row {line}", reason=why) for line, why in table.broken]
+        for line, row in table.rows:
             try:
-                records.append(_contract(cells, page))
+                records.append(_contract(row, page))
             except ValueError as error:
                 rejects.append(Reject(row=f"row {line}", reason=str(error)))
         if not records:
@@ -58,55 +56,25 @@ class ContractWorkbook:
         return Reading(records=tuple(records), rejects=tuple(rejects))
 
 
-def _table(page: Page) -> tuple[dict[str, int], list[tuple[int, Sequence[Any]]]]:
-    """The columns by name, and the rows under the heading with their line numbers. Raises Refusal."""
-    if not page.body.startswith(b"PK"):
-        # Its own words: a challenge or an error page comes with status 200 as well.
-        raise Refusal(Trouble.LAYOUT, f"{page.url} answered with something that is no workbook.", url=page.url)
-    from python_calamine import CalamineError, CalamineWorkbook  # only a poll of this listing needs it
-
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(page.body)).get_sheet_by_index(0)
-        lines = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, IndexError) as error:
-        raise Refusal(Trouble.LAYOUT, f"{page.url} is a damaged workbook: {error}", url=page.url) from error
-    for number, line in enumerate(lines[:15]):
-        header = _header(line)
-        if {"number", "supplier"} <= set(header):
-            below = enumerate(lines[number + 1 :], start=number + 2)
-            return header, [(at, row) for at, row in below if any(clean(str(cell)) for cell in row)]
-    raise Refusal(Trouble.LAYOUT, f"{page.url} has no heading row with contract number and supplier.", url=page.url)
-
-
-def _header(line: Sequence[Any]) -> dict[str, int]:
-    header: dict[str, int] = {}
-    for column, cell in enumerate(line):
-        words = clean(str(cell)).casefold()
-        # A title row such as "Sourcewell contract list for suppliers" is one long cell, never a column's name.
-        name = next((name for name, shape in _COLUMNS if len(words) < 40 and shape.search(words)), "")
-        if name and name not in header:
-            header[name] = column
-    return header
-
-
-def _contract(cells: dict[str, Any], page: Page) -> Contract:
+def _contract(row: SheetRow, page: Page) -> Contract:
     """One row. Raises ValueError."""
-    said = {name: clean(str(cell)) for name, cell in cells.items()}
+    said = {name: row.value(name) or "" for name in _COLUMNS}
     number = clean_number(said["number"]).lstrip("#").upper()
     if not number:
         raise ValueError(f"it has no contract number (supplier ‘{said['supplier'][:80]}’)")
     if not said["supplier"]:
         raise ValueError(f"contract {number} has no supplier")
-    description = clean(said.get("description", ""), DESCRIPTION_LIMIT)
+    description = clean(said["description"], DESCRIPTION_LIMIT)
     prefix, dash, _ = number.partition("-")
     try:
-        ends_on = _cell_date(cells.get("ends_on", ""))
+        matures = dated(row.cell("ends_on"))
+        ends_on = parse_date(matures, (*_DATES, *CELL_DATES)) if matures else None
     except ValueError as error:
         raise ValueError(f"contract {number}: {error}") from error
     return Contract(
         id=number.lower(),
         number=number,
-        title=clean(said.get("title") or description or said["supplier"], TITLE_LIMIT),
+        title=clean(said["title"] or description or said["supplier"], TITLE_LIMIT),
         supplier=clean(said["supplier"], TITLE_LIMIT),
         description=description,
         lead_agency="Sourcewell",
@@ -115,21 +83,6 @@ def _contract(cells: dict[str, Any], page: Page) -> Contract:
         ends_on=ends_on,
         page=page.digest,
     )
-
-
-def _cell_date(cell: Any) -> date | None:
-    """A date cell, a serial number of Excel's calendar, or text. Raises ValueError."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        # 1990 to 2199; the calendar starts on 1899-12-30 because Excel believes in 29 February 1900.
-        if not 32_874 <= cell < 109_575:
-            raise ValueError(f"{cell} is no date of Excel's calendar")
-        return date(1899, 12, 30) + timedelta(days=int(cell))
-    said = clean(str(cell))
-    return parse_date(said, _DATES) if said else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -230,3 +231,29 @@ def test_settings_that_cannot_be_used_leave_the_old_ones(site: Site, asker: Aske
 @pytest.mark.parametrize("base_url", ["127.0.0.1:8000", "ftp://127.0.0.1", "https://", "http://a b/"])
 def test_base_url_that_is_none_is_refused(asker: Asker, base_url: str) -> None:
     assert asker.refusal("/list", asker.crawl(base_url=base_url)).trouble is Trouble.ADDRESS
+
+
+def test_json_is_posted_as_such_and_never_sent_twice(site: Site, asker: Asker) -> None:
+    crawl = asker.crawl()
+    crawl(Request(url="/list", json={"page": 1, "name": "é"}, headers={"Accept": "application/json"}, conditional=True))
+    crawl(Request(url="/list", json={}))
+    crawl(Request(url="/list", json=[], headers={"Content-Type": "application/json; charset=UTF-8"}))
+    assert [(seen.method, json.loads(seen.body)) for seen in site.seen] == [
+        ("POST", {"page": 1, "name": "é"}),
+        ("POST", {}),
+        ("POST", []),
+    ]
+    kinds = [seen.headers["content-type"] for seen in site.seen]
+    assert kinds == ["application/json", "application/json", "application/json; charset=UTF-8"]
+    site.routes["/flaky"] = failing_once(site)
+    assert asker.refusal("/flaky", json={"q": "x"}).trouble is Trouble.UNREACHABLE
+    assert site.paths().count("/flaky") == 1
+
+
+def test_json_is_not_sent_on_to_where_a_redirect_leads(site: Site, asker: Asker) -> None:
+    site.to("/moved", "/list", 307)
+    assert asker.refusal("/moved", json={"q": "x"}).trouble is Trouble.GONE
+    site.to("/found", "/list", 303)
+    asker.page("/found", json={"q": "x"})
+    assert (site.seen[-1].method, site.seen[-1].body) == ("GET", b"")
+    assert "content-type" not in site.seen[-1].headers

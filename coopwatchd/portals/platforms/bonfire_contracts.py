@@ -1,0 +1,120 @@
+"""Bonfire (Euna): the register of contracts that some tenants publish, and what all its sections have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from coopwatchd.errors import Refusal, Trouble
+from coopwatchd.model.records import AnyRecord, Contract, Kind
+from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.portals.clean import clean
+from coopwatchd.portals.fields import Field, Place, Row, Unreadable, const, key, read_row, reject
+from coopwatchd.portals.moments import parse_due
+from coopwatchd.portals.platforms.json_list import entries
+from coopwatchd.portals.rows import JsonRow, dig
+
+CONTRACTS = "/PublicPortal/getPublicContractsSectionData"
+HEADERS = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonfireContracts:
+    """The public contracts of one tenant; seven of twelve that somebody tried have them, with names and terms.
+
+    ContractStatusID is never read: what its codes mean is not known. Raises Refusal(GONE) when the tenant does not
+    offer the register.
+    """
+
+    host: str
+    agency: str = ""
+    name: str = "contracts"
+    kind: ClassVar[Kind] = Kind.CONTRACT
+    optional: ClassVar[bool] = True
+    details: ClassVar[bool] = False
+    watched: ClassVar[bool] = False
+    budget: ClassVar[int] = 0
+
+    def read(self, asking: Asking) -> Steps:
+        """One request."""
+        page = yield Request(url=f"https://{self.host}{CONTRACTS}", headers=HEADERS, conditional=True)
+        payload = payload_of(page, offered=False)
+        rows = section(page, payload, "publicContracts")
+        declared = self._fields(self.agency or asking.portal.name, _vendors(dig(payload, "vendors")))
+        place = Place(url=page.url, zone=asking.portal.timezone)
+        records: list[AnyRecord] = []
+        rejects: list[Reject] = []
+        for row in rows:
+            try:
+                records.append(read_row(Contract, row, declared, place, page=page.digest))
+            except Unreadable as error:
+                rejects.append(reject(row.value("ContractID") or row.under or "a row without id", error))
+        if rows and not records:
+            said = f"{page.url} lists {len(rows)} contracts, and none is usable: {rejects[0].reason}"
+            raise Refusal(Trouble.LAYOUT, said, url=page.url)
+        return Reading(records=tuple(records), rejects=tuple(rejects), empty=not rows)
+
+    def _fields(self, agency: str, vendors: Mapping[str, str]) -> dict[str, Field]:
+        return {
+            "id": key("ContractID"),
+            "title": key("Name"),
+            # One reader of 2026 names this address; it is linked to and never fetched.
+            "url": Field(read=lambda row, _: f"https://{self.host}/publicContracts/{row.value('ContractID')}"),
+            "supplier": Field(read=lambda row, _: vendors.get(row.value("VendorID") or "", "")),
+            "starts_on": local_day("StartDate"),
+            "ends_on": local_day("EndDate"),
+            "remarks": Field(read=_extendable),
+            "lead_agency": const(agency),
+        }
+
+
+def local_day(name: str) -> Field:
+    """The calendar date in the portal's zone of an instant in naive UTC: 04:00 is the midnight of New York."""
+
+    def read(row: Row, place: Place) -> date | None:
+        said = clean(row.value(name) or "")
+        due = parse_due(said, ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), place.zone, wire="UTC") if said else None
+        if due is None or due.at is None:
+            return None
+        if not due.exact:
+            return datetime.strptime(said, "%Y-%m-%d").date()  # noqa: DTZ007 - a date that has no time has no zone
+        return due.at.astimezone(UTC).astimezone(ZoneInfo(place.zone)).date()
+
+    return Field(read=read, selector=name)
+
+
+def _extendable(row: Row, _: Place) -> tuple[str, ...]:
+    return ("the register says that it can be extended",) if row.value("IsExtendable") in {"1", "true"} else ()
+
+
+def _vendors(container: Any) -> dict[str, str]:
+    """Names by id, from a list or an object of vendors."""
+    names: dict[str, str] = {}
+    for row in entries(container) or []:
+        number, name = row.value("VendorID") or row.under, clean(row.value("VendorContactOrganizationName") or "")
+        if number and name:
+            names[number] = name
+    return names
+
+
+def payload_of(page: Page, *, offered: bool = True) -> Any:
+    """The payload of a success. Raises Refusal when it is none: GONE for a section that need not be `offered`."""
+    data = page.json()
+    if str(dig(data, "success")) in {"1", "True"}:
+        return dig(data, "payload")
+    message = str(dig(data, "message"))[:80]
+    if not offered and str(dig(data, "success")) in {"0", "False"}:
+        said = f"{page.url}: not offered by this tenant ({message})."
+        raise Refusal(Trouble.GONE, said, url=page.url)
+    raise Refusal(Trouble.LAYOUT, f"{page.url} says that it did not succeed: {message}.", url=page.url)
+
+
+def section(page: Page, payload: Any, name: str) -> list[JsonRow]:
+    """The rows of a container of the payload (an object, or a list when empty). Raises Refusal without it."""
+    rows = entries(dig(payload, name))
+    if rows is None:
+        raise Refusal(Trouble.LAYOUT, f"{page.url} has no payload.{name}.", url=page.url)
+    return rows

@@ -1,0 +1,98 @@
+"""The page of one CivicPlus bid posting: labels and values in turn, and the documents below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bs4 import Tag
+
+from coopwatchd.errors import Refusal, Trouble
+from coopwatchd.model.records import AnyRecord, Document, Due, Kind, Solicitation
+from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.portals.clean import DESCRIPTION_LIMIT, clean, soup_text
+from coopwatchd.portals.labels import links_in
+from coopwatchd.portals.moments import parse_date, parse_due
+
+_FORMATS = ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidPages:
+    """`/bids.aspx?bidID=…`: the whole description, the publication date, the documents and with them the addenda."""
+
+    host: str
+    name: str = "bid-pages"
+    budget: int = 5
+    kind: ClassVar[Kind] = Kind.SOLICITATION
+    optional: ClassVar[bool] = True
+    details: ClassVar[bool] = True
+    watched: ClassVar[bool] = True
+
+    def read(self, asking: Asking) -> Steps:
+        """One request for each wanted posting."""
+        records: list[AnyRecord] = []
+        rejects: list[Reject] = []
+        for wanted in asking.wanted:
+            if not isinstance(wanted, Solicitation) or not wanted.id.isdigit():
+                continue
+            try:
+                page = yield Request(url=f"https://{self.host}/bids.aspx?bidID={wanted.id}")
+                records.append(read_posting(wanted, page, asking.portal.timezone))
+            except Refusal as refusal:
+                if refusal.trouble is not Trouble.GONE:
+                    raise
+                rejects.append(Reject(row=wanted.id, reason=str(refusal)))
+            except ValueError as error:
+                rejects.append(Reject(row=wanted.id, reason=str(error)))
+        if len(rejects) > 1 and not records:
+            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} bid pages could be read: {rejects[0].reason}")
+        return Reading(records=tuple(records), rejects=tuple(rejects))
+
+
+def closing(said: str, zone: str) -> Due | None:
+    """The closing time in the zone of the site, which prints none; without an instant for "Upon Contract"."""
+    return parse_due(said, _FORMATS, zone, assumed=True) if said else None
+
+
+def read_posting(wanted: Solicitation, page: Page, zone: str) -> Solicitation:
+    """What the page of a posting says of it. Raises ValueError when it is no such page."""
+    values: dict[str, Tag] = {}
+    for label, value in _labels(page):
+        values.setdefault(label, value)
+    if not {"description", "closing date/time", "publication date/time"} & set(values):
+        raise ValueError(f"{page.url} has no description and no dates")
+    said = {label: clean(soup_text(value), DESCRIPTION_LIMIT) for label, value in values.items()}
+    files = _files(values.get("related documents"), page)
+    addenda = sum(re.search(r"(?i)\baddendum\b", one.title) is not None for one in files)
+    published = said.get("publication date/time", "")
+    return Solicitation(
+        id=wanted.id,
+        title=wanted.title,
+        number=wanted.number,
+        url=wanted.url,
+        stage=wanted.stage,
+        description=said.get("description", ""),
+        issued_on=parse_date(published, _FORMATS) if published else None,
+        due=closing(said.get("closing date/time", ""), zone),
+        documents=files,
+        addenda=addenda if "related documents" in values else None,
+        page=page.digest,
+    )
+
+
+def _labels(page: Page) -> Iterator[tuple[str, Tag]]:
+    """Each label with the value that comes next, when a value comes next."""
+    label = ""
+    for span in page.soup.select("span.BidListHeader, span.BidDetail"):
+        if "BidListHeader" in (span.get("class") or ()):
+            label = clean(soup_text(span)).rstrip(":").casefold()
+        elif label:
+            yield label, span
+            label = ""
+
+
+def _files(box: Tag | None, page: Page) -> tuple[Document, ...]:
+    return links_in(box, page.url) if box is not None else ()
