@@ -112,17 +112,20 @@ class Jobs:
         except Exception:
             # A store that is full or gone: said, and tried again at the next time; deliveries go on.
             log.exception("a poll failed", portal=key)
-        finally:
-            self._overdue.discard(key)
-            self._busy.pop(key, None)
-            self._after(key, asked)
+        self._overdue.discard(key)
         self._turn()
+        try:
+            at = self._plan(key, asked)
+        finally:
+            self._busy.pop(key, None)
+        if at is not None:
+            self._arm(key, at)
 
-    def _after(self, key: str, asked: float) -> None:
-        """Arm the next poll: at its time, or later where the portal asked to be left alone for `asked` seconds."""
+    def _plan(self, key: str, asked: float) -> datetime | None:
+        """Note when the next poll is: at its time, or later where the portal asked to be left alone so many seconds."""
         plan = self.app.wiring.config.portals.get(key)
         if plan is None or self.app.stopping.is_set():
-            return
+            return None
         now = self.app.clock()
         at = max(next_poll(key, now, plan.every, plan.window), plan.window.opens(now + timedelta(seconds=asked)))
         try:
@@ -130,15 +133,21 @@ class Jobs:
                 tx.set_next_poll(key, at)
         except Exception:
             log.exception("the next poll could not be noted", portal=key)
-        self._arm(key, at)
+        return at
 
     def _turn(self) -> None:
+        if self.app.stopping.is_set():
+            return
+        mark = f"turn/{threading.get_ident()}"  # no portal's name has a slash
+        self._busy[mark] = time.monotonic()
         try:
             ready = not self._overdue and self.app.all_polled()
             if ready or self.app.clock() - self._waiting_since > PATIENCE:
                 self.app.turn()
         except Exception:
             log.exception("the calendar could not be turned")
+        finally:
+            self._busy.pop(mark, None)
         self.wake()
 
     def wake(self) -> None:

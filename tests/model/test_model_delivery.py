@@ -29,6 +29,7 @@ def test_waits_grow_from_seconds_to_an_hour() -> None:
 
 
 def test_after_a_day_of_trying_it_is_time_to_give_up() -> None:
+    assert GIVE_UP_TRIES == 30
     tries = list(range(1, GIVE_UP_TRIES))
     assert next_try(delivery(GIVE_UP_TRIES), NOW) is None
     assert next_try(delivery(GIVE_UP_TRIES), NOW, retry_after=5) is None

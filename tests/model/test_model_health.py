@@ -30,7 +30,8 @@ def test_the_first_good_read_is_the_baseline_for_ever() -> None:
 
 def test_a_bad_poll_is_no_baseline() -> None:
     bad = after_poll(FRESH, poll(Outcome.REFUSED))
-    assert (bad.baseline_at, bad.last_good_at, bad.last_poll_at) == (None, None, NOW)
+    assert (bad.baseline_at, bad.last_good_at, bad.last_poll_at, bad.bad_polls, bad.rows) == (None, None, NOW, 1, 0)
+    assert after_poll(FRESH, poll(Outcome.SUSPECT)).suspect_polls == 1
 
 
 def test_unchanged_is_as_good_as_good_and_keeps_the_counts() -> None:

@@ -20,7 +20,7 @@ from coopwatchd.simulator import Fault, SimSolicitation, Simulator
 NOW = datetime(2026, 10, 8, 12, 0, tzinfo=UTC)
 CENTRAL = ZoneInfo("America/Chicago")
 SETTINGS = FetchSettings(
-    user_agent="coopwatchd/test", allow_private=("127.0.0.1",), deadline=3.0, read_timeout=1.0, retry_pause=0.01
+    user_agent="coopwatchd/test", allow_private=("127.0.0.1",), deadline=30.0, read_timeout=15.0, retry_pause=0.01
 )
 
 # What each fault must be called, whatever the platform.

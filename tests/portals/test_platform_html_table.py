@@ -123,6 +123,14 @@ def test_a_section_ends_where_the_next_begins() -> None:
     assert snapshot.whole
 
 
+def test_a_table_of_the_next_section_is_not_read_as_one_of_this() -> None:
+    alike = Section(start="h2#later", columns=COLUMNS, needed=NEEDED, stage=Stage.FORECAST)
+    body = page('<h2 id="now">Now</h2>', table(row(1)), '<h2 id="later">Later</h2>', table(row(2)))
+    snapshot = bids(body, OPEN, alike)
+    assert [(one.title, one.stage) for one in snapshot.records] == [("Bid 1", Stage.OPEN), ("Bid 2", Stage.FORECAST)]
+    assert not snapshot.rejects
+
+
 def test_without_the_optional_section_nothing_is_concluded_from_what_is_gone() -> None:
     for rest in ("", '<h2 id="later">Later</h2>', '<h2 id="later">Later</h2><table><tr><th>Other</th></tr></table>'):
         snapshot = bids(page('<h2 id="now">Now</h2>', table(row(1)), rest), OPEN, LATER)
