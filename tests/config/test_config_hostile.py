@@ -66,6 +66,7 @@ def _toml(value: Any) -> str:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=_FILE)
+@pytest.mark.slow
 def test_any_file_is_a_configuration_or_says_what_is_wrong_and_where(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any]
 ) -> None:

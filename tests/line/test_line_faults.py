@@ -98,6 +98,7 @@ def strike(line: Line, fault: Fault, portals: frozenset[str] = ALL) -> None:
             line.simulator.faults.set(host, fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_failure_changes_nothing_and_is_said_once(baseline: Baseline, fault: Fault) -> None:
     portals, trouble = FAULTS[fault]
