@@ -39,6 +39,8 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
     if json:
         print_json(rows)
         return
+    # What is on comes first, what cannot be read last.
+    rows.sort(key=lambda row: (not row["enabled"], not row["gives"], row["key"]))
     print_table(
         ["portal", "cooperative", "gives", "known", "on", "health"],
         (

@@ -39,7 +39,7 @@ def _look(loaded: Config) -> dict[str, Any]:
     with opened(loaded) as store, store.read() as tx:
         return {
             "running": running,
-            "health": health_line(tx, utc_now()),
+            "health": health_line(tx, utc_now(), [plan.portal for plan in loaded.portals.values()]),
             "portals": [state for (key, _), state in sorted(tx.listing_states().items()) if key in loaded.portals],
             "next_polls": tx.next_polls(),
             "outbox": {str(state): count for state, count in tx.outbox_counts().items()},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from coopwatchd.model.vitals import Norm
 
 
 class Outcome(StrEnum):
@@ -51,6 +53,7 @@ class ListingState:
     suspect_since: datetime | None = None
     suspect_polls: int = 0
     incident_at: datetime | None = None  # when the operator was told
+    norm: Norm = field(default_factory=Norm)  # what its good reads are like
 
     @property
     def good(self) -> bool:

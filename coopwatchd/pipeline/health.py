@@ -50,6 +50,7 @@ def tell_health(
     ill, well, after = [], [], []
     for name, verdict in verdicts.items():
         state = after_poll(states[name], verdict.poll)
+        state = replace(state, norm=verdict.norm or state.norm)
         if opens_incident(state) and not _no_route(portal, state):
             state = replace(state, incident_at=now)
             ill.append(state)
@@ -70,7 +71,7 @@ def tell_health(
     if believed:
         held = "\n".join(f"{name}: {reason}." for name, reason in believed.items())
         text = f"{held}\nIt has held over three polls and a day, so it is believed now; missing records follow."
-        subject = f"{portal.name} became much shorter"
+        subject = f"{portal.name} looks different now"
         tell_operator(tx, audience, key=f"believed/{key}", subject=subject, text=text, now=now)
     return after
 

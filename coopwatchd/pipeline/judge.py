@@ -13,6 +13,7 @@ from coopwatchd.model.merge import Rules
 from coopwatchd.model.pages import Validator
 from coopwatchd.model.reconcile import Seen, doubt, reconcile
 from coopwatchd.model.records import AnyRecord
+from coopwatchd.model.vitals import Norm, learn, oddity
 from coopwatchd.portals.base import Listing, Portal, Snapshot, Unchanged
 
 
@@ -42,6 +43,7 @@ class Verdict:
 
     poll: Poll
     believed: str = ""
+    norm: Norm | None = None  # what was learned, where the read is good
 
     @property
     def good(self) -> bool:
@@ -119,12 +121,23 @@ def _judge(
     latest = not getattr(read.listing, "complete", True)  # a feed that shows the latest items, not all
     padded = replace(seen, records=result.records + _beyond(known, result))
     suspect = doubt(known.values(), padded if latest else seen, now)
-    if suspect is None:
+    reason = suspect.reason if suspect else "" if seen.details else _odd(known, state, result)
+    norm = learn(state.norm, result.records)
+    if not reason:
         # What a page lacks that was cut short, or was never meant to show all, is not thereby gone.
-        return Verdict(poll=_poll(portal, read, Outcome.GOOD)), padded if latest or not seen.whole else seen
+        good = Verdict(poll=_poll(portal, read, Outcome.GOOD), norm=norm)
+        return good, padded if latest or not seen.whole else seen
     if believes_drop(state, now):
-        return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=suspect.reason), seen
-    return Verdict(poll=_poll(portal, read, Outcome.SUSPECT, "suspect", suspect.reason)), None
+        return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=reason, norm=norm), seen
+    return Verdict(poll=_poll(portal, read, Outcome.SUSPECT, "suspect", reason)), None
+
+
+def _odd(known: Mapping[str, Held], state: ListingState, result: Snapshot) -> str:
+    if state.baseline_at is None and not result.records and not result.empty:
+        # A baseline of nothing would make news of everything at the next read.
+        return "no rows at the first read, and the portal does not say that there are none"
+    shown = {record.id for record in result.records}
+    return oddity(state.norm, result.records, known.values(), result.listing, shown)
 
 
 def _once_more(known: Mapping[str, Held], read: Read, result: Unchanged) -> Seen | None:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 
 from coopwatchd.model.health import ListingState, Outcome, Poll
+from coopwatchd.model.vitals import Norm
+from coopwatchd.store.codec import decode, encode
 from coopwatchd.store.part import Part
 from coopwatchd.store.tables import listing_states, polls, schedule
 from coopwatchd.store.upsert import upsert
@@ -31,11 +33,13 @@ class Polls(Part):
     def listing_states(self) -> Mapping[tuple[str, str], ListingState]:
         """Every listing that was ever polled, by portal and listing."""
         rows = self._connection.execute(select(listing_states)).mappings()
-        return {(row["portal"], row["listing"]): ListingState(**row) for row in rows}
+        return {
+            (row["portal"], row["listing"]): ListingState(**{**row, "norm": decode(Norm, row["norm"])}) for row in rows
+        }
 
     def save_listing_state(self, state: ListingState) -> None:
         """Remember a listing."""
-        upsert(self._connection, listing_states, [asdict(state)])
+        upsert(self._connection, listing_states, [asdict(state) | {"norm": encode(state.norm)}])
 
     def next_polls(self) -> Mapping[str, datetime]:
         """When each portal is polled next."""

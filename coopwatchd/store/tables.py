@@ -201,6 +201,7 @@ listing_states = Table(
     *(_moment(name, nullable=True) for name in ("first_bad_at", "suspect_since")),
     _number("suspect_polls"),
     _moment("incident_at", nullable=True),
+    _text("norm"),
 )
 
 schedule = Table("schedule", metadata, _text("portal", primary_key=True), _moment("next_at"))

@@ -88,7 +88,7 @@ def naive_word(pattern: str, word: str, exact: bool) -> bool:
         return word == pattern
     if pattern.endswith("*"):
         return word.lower().startswith(pattern[:-1].lower())
-    return SPELLINGS[word] == SPELLINGS[pattern]
+    return SPELLINGS.get(word) == SPELLINGS[pattern]  # a span cut from another category need not be a word
 
 
 def naive_term(term: str, text: str) -> bool:

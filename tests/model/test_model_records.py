@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from model_samples import NOW, TBD, at, contract, event, held, on, rfp
 from coopwatchd.model.changes import settle
 from coopwatchd.model.events import EVENTS_OF, EventType
 from coopwatchd.model.holding import Held
+from coopwatchd.model.pages import StoredPage, Validator
 from coopwatchd.model.records import Due, Kind, Stage
 
 
@@ -98,3 +99,11 @@ def test_an_event_is_named_by_its_most_telling_type() -> None:
     assert event(rfp(), EventType.DUE_MOVED, EventType.ADDENDUM).type is EventType.DUE_MOVED
     assert EventType.RENEWED not in EVENTS_OF[Kind.SOLICITATION]
     assert EventType.CLOSING not in EVENTS_OF[Kind.CONTRACT]
+
+
+def test_what_is_kept_of_a_request_compares_by_content_and_cannot_be_changed() -> None:
+    url = "https://coop.example/bids"
+    assert Validator(url=url, etag='"a"') == Validator(url=url, etag='"a"', last_modified="")
+    page = StoredPage(digest="aa", url=url, portal="coop", listing="page", fetched_at=NOW, body=b"<html>")
+    with pytest.raises(FrozenInstanceError):
+        page.body = b""  # type: ignore[misc]

@@ -24,6 +24,7 @@ from coopwatchd.model.rhythm import (
 
 CHICAGO = ZoneInfo("America/Chicago")
 ZONES = ["America/Chicago", "Australia/Lord_Howe", "Europe/Dublin", "America/Sao_Paulo", "UTC"]
+HALF_HOUR = timedelta(minutes=30)
 MON_FRI = frozenset(range(5))
 
 
@@ -131,6 +132,7 @@ SKIPPED = Window(zone=CHICAGO, days=frozenset({6}), since=time(2, 15), until=tim
         (NIGHT, local(2026, 11, 7, 22), False),
         (NIGHT, local(2026, 11, 6, 12), False),
         (FRIDAYS, local(2026, 11, 6, 0), True),
+        (Window(zone=CHICAGO, days=frozenset({6}), since=time(22), until=time(4)), local(2026, 11, 2, 3), True),
         (FRIDAYS, local(2026, 11, 7, 0), False),
         (Window(zone=CHICAGO), local(2026, 11, 7, 3), True),
     ],
@@ -167,6 +169,10 @@ def test_how_long_a_window_stays_open(since: int, until: int, hours: int) -> Non
     assert Window(zone=CHICAGO, since=time(since), until=time(until)).length == timedelta(hours=hours)
 
 
+def test_a_window_of_minutes_stays_open_for_minutes() -> None:
+    assert Window(zone=CHICAGO, since=time(6, 45), until=time(7, 15)).length == HALF_HOUR
+
+
 MOMENTS = st.integers(0, 2 * 365 * 86_400_000_000).map(
     lambda moment: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
 )
@@ -195,7 +201,6 @@ def test_the_next_poll_lies_ahead_inside_the_window_and_is_always_the_same(
 
 
 ALWAYS = Window(zone=CHICAGO)
-HALF_HOUR = timedelta(minutes=30)
 
 
 def test_polls_come_every_so_often_at_the_same_minute_every_day() -> None:

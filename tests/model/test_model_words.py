@@ -48,7 +48,16 @@ def test_a_portal_that_shouts_is_understood(shouted: str, singular: str) -> None
             ("texas", "texa"),
             ("C#", "C"),
         ],
-        *[("C++", "C"), ("C++", "C#"), ("van", "vane"), ("corps", "corp"), ("lease", "leaf"), ("US", "u")],
+        *[
+            ("C++", "C"),
+            ("C++", "C#"),
+            ("van", "vane"),
+            ("corps", "corp"),
+            ("ties", "ty"),
+            ("Ives", "if"),
+            ("lease", "leaf"),
+            ("US", "u"),
+        ],
     ],
 )
 def test_words_that_only_look_like_a_plural_stay_apart(one: str, other: str) -> None:

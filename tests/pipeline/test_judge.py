@@ -86,7 +86,8 @@ class Watch:
         told = [(uid, event_of(self.held.get(uid), self.result.held[uid], self.now)) for uid in self.result.loud]
         self.held = dict(self.result.held)
         for name, verdict in self.result.verdicts.items():
-            self.states[name] = after_poll(self.states[name], verdict.poll)
+            state = after_poll(self.states[name], verdict.poll)
+            self.states[name] = replace(state, norm=verdict.norm or state.norm)
         return [(event.record.id, event.types) for _, event in told if event is not None]
 
     def _reads(self, reads: Sequence[tuple[Shelf, Snapshot | Unchanged | Refusal]]) -> list[Read]:
@@ -154,6 +155,35 @@ def test_a_bad_first_read_does_not_make_the_second_loud() -> None:
     assert watch.held == {}
     assert watch.poll(shows(PAGE, rows("abcd"))) == []
     assert watch.poll(shows(PAGE, rows("abcde"))) == [("e", (EventType.OPENED,))]
+
+
+def test_a_first_read_of_nothing_is_no_baseline_but_on_the_portals_own_words() -> None:
+    watch = Watch(PAGE)
+    watch.poll(shows(PAGE, ()))
+    assert watch.outcome() is Outcome.SUSPECT
+    assert watch.poll(shows(PAGE, rows("abcd"))) == []
+    said = Watch(PAGE)
+    said.poll(shows(PAGE, (), empty=True))
+    assert said.poll(shows(PAGE, rows("a"))) == [("a", (EventType.OPENED,))]
+
+
+def test_a_column_that_moved_takes_no_due_date_away(watch: Watch) -> None:
+    for _ in range(2):
+        watch.poll(shows(PAGE, rows("abcd")))
+    bare = tuple(replace(one, due=None) for one in rows("abcd"))
+    assert watch.poll(shows(PAGE, bare)) == []
+    assert watch.outcome() is Outcome.SUSPECT
+    assert "due date is missing" in watch.result.verdicts["page"].poll.reason
+    assert all(one.record.due is not None for one in watch.held.values())
+
+
+def test_an_older_copy_of_the_page_brings_nothing_back(watch: Watch) -> None:
+    for shown in ("bcdef", "bcdef", "cdefg", "cdefg"):
+        watch.poll(shows(PAGE, rows(shown)))
+    assert watch.stage("a") is watch.stage("b") is Stage.WITHDRAWN
+    assert watch.poll(shows(PAGE, rows("abcdef"))) == []
+    assert watch.outcome() is Outcome.SUSPECT
+    assert watch.stage("a") is Stage.WITHDRAWN
 
 
 def test_each_listing_has_a_baseline_of_its_own() -> None:

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from bs4 import Tag
 
-from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Document, Due, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Document, Due, Kind, Solicitation
+from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, clean, soup_text
+from coopwatchd.portals.details import each_page
 from coopwatchd.portals.labels import links_in
 from coopwatchd.portals.moments import parse_date, parse_due
 
@@ -33,23 +33,15 @@ class BidPages:
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted posting."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            if not isinstance(wanted, Solicitation) or not wanted.id.isdigit():
-                continue
-            try:
-                page = yield Request(url=f"https://{self.host}/bids.aspx?bidID={wanted.id}")
-                records.append(read_posting(wanted, page, asking.portal.timezone))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(Reject(row=wanted.id, reason=str(refusal)))
-            except ValueError as error:
-                rejects.append(Reject(row=wanted.id, reason=str(error)))
-        if len(rejects) > 1 and not records:
-            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} bid pages could be read: {rejects[0].reason}")
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+
+        def ask(wanted: Solicitation) -> Request | None:
+            url = f"https://{self.host}/bids.aspx?bidID={wanted.id}"
+            return Request(url=url) if wanted.id.isdigit() else None
+
+        zone = asking.portal.timezone
+        return each_page(
+            Solicitation, asking, what="bid pages", ask=ask, read=lambda wanted, page: read_posting(wanted, page, zone)
+        )
 
 
 def closing(said: str, zone: str) -> Due | None:

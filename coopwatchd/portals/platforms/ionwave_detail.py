@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from bs4 import Tag
 
-from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Document, Due, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Document, Due, Kind, Solicitation
+from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, TITLE_LIMIT, clean, clean_link, clean_number, soup_text
+from coopwatchd.portals.details import each_page
 from coopwatchd.portals.moments import parse_date, parse_due
 
 _FORMATS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y")
@@ -32,23 +32,19 @@ class IonWaveBidPages:
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted bid."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            if not isinstance(wanted, Solicitation) or not _DETAIL.search(wanted.url):
-                continue
-            try:
-                page = yield Request(url=wanted.url)
-                records.append(read_bid(wanted, page, asking.portal.timezone))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(Reject(row=wanted.id, reason=str(refusal)))
-            except ValueError as error:
-                rejects.append(Reject(row=wanted.id, reason=str(error)))
-        if rejects and not records:
-            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} bid pages could be read: {rejects[0].reason}")
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+
+        def ask(wanted: Solicitation) -> Request | None:
+            return Request(url=wanted.url) if _DETAIL.search(wanted.url) else None
+
+        zone = asking.portal.timezone
+        return each_page(
+            Solicitation,
+            asking,
+            what="bid pages",
+            ask=ask,
+            read=lambda wanted, page: read_bid(wanted, page, zone),
+            alone=False,
+        )
 
 
 def read_bid(wanted: Solicitation, page: Page, zone: str) -> Solicitation:

@@ -26,6 +26,7 @@ from coopwatchd.portals.clean import (
     identity,
     soup_text,
 )
+from coopwatchd.portals.details import each_page
 from coopwatchd.portals.labels import labelled, links_in
 from coopwatchd.portals.moments import US_FORMATS, find_deadline, parse_date, parse_due
 from coopwatchd.portals.sites.naspo_portfolios import REMARK, PortfolioIndex, PortfolioPages
@@ -154,25 +155,19 @@ class SolicitationPages:
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted solicitation that has a page here."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
+
+        def ask(wanted: Solicitation) -> Request | None:
             parts = urlsplit(wanted.url)
             ours = (parts.hostname or "").removeprefix("www.") == "naspovaluepoint.org"
-            if not isinstance(wanted, Solicitation) or not ours or not _SLUG.search(parts.path):
-                continue
-            try:
-                page = yield Request(url=wanted.url)
-                records.append(_from_page(wanted, page, asking))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(Reject(row=wanted.id, reason=str(refusal)))
-            except ValueError as error:
-                rejects.append(Reject(row=wanted.id, reason=str(error)))
-        if len(rejects) > 1 and not records:
-            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} solicitation pages could be read.")
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+            return Request(url=wanted.url) if ours and _SLUG.search(parts.path) else None
+
+        return each_page(
+            Solicitation,
+            asking,
+            what="solicitation pages",
+            ask=ask,
+            read=lambda wanted, page: _from_page(wanted, page, asking),
+        )
 
 
 def _from_page(wanted: Solicitation, page: Page, asking: Asking) -> Solicitation:

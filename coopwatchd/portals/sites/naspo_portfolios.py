@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Contract, Kind
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.portals.base import Asking, Page, Reading, Request, Steps
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_number
+from coopwatchd.portals.details import each_page
 from coopwatchd.portals.labels import labelled, links_in
 from coopwatchd.portals.moments import US_DATES, parse_date
 from coopwatchd.portals.zones import agency_of_state, state_in
@@ -75,23 +76,11 @@ class PortfolioPages:
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted portfolio."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            if not isinstance(wanted, Contract) or not _PORTFOLIO.match(urlsplit(wanted.url).path):
-                continue
-            try:
-                page = yield Request(url=wanted.url)
-                records.append(_from_page(wanted, page))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(Reject(row=wanted.id, reason=str(refusal)))
-            except ValueError as error:
-                rejects.append(Reject(row=wanted.id, reason=str(error)))
-        if len(rejects) > 1 and not records:
-            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} portfolio pages could be read: {rejects[0].reason}")
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+
+        def ask(wanted: Contract) -> Request | None:
+            return Request(url=wanted.url) if _PORTFOLIO.match(urlsplit(wanted.url).path) else None
+
+        return each_page(Contract, asking, what="portfolio pages", ask=ask, read=_from_page)
 
 
 def _from_page(wanted: Contract, page: Page) -> Contract:

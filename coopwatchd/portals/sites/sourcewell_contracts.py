@@ -11,6 +11,7 @@ from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Contract, Document, Kind
 from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, TITLE_LIMIT, clean, clean_link, clean_number, soup_text
+from coopwatchd.portals.details import each_page
 from coopwatchd.portals.headings import Columns
 from coopwatchd.portals.moments import parse_date
 from coopwatchd.portals.sheets import CELL_DATES, SheetRow, dated, table_of
@@ -102,24 +103,11 @@ class ContractPages:
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted contract."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            if not isinstance(wanted, Contract):
-                continue
-            number = (wanted.number or wanted.id).lower()
-            try:
-                page = yield Request(url=_ADDRESS.format(number))
-                records.append(_from_page(wanted, page))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(Reject(row=number, reason=str(refusal)))
-            except ValueError as error:
-                rejects.append(Reject(row=number, reason=str(error)))
-        if len(rejects) > 1 and not records:
-            raise Refusal(Trouble.LAYOUT, f"None of {len(rejects)} contract pages could be read: {rejects[0].reason}")
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+
+        def ask(wanted: Contract) -> Request:
+            return Request(url=_ADDRESS.format((wanted.number or wanted.id).lower()))
+
+        return each_page(Contract, asking, what="contract pages", ask=ask, read=_from_page)
 
 
 def _from_page(wanted: Contract, page: Page) -> Contract:

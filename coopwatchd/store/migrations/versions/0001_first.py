@@ -115,6 +115,7 @@ def _polls() -> None:
         *_moment("first_bad_at", "suspect_since", nullable=True),
         *_number("suspect_polls"),
         *_moment("incident_at", nullable=True),
+        *_text("norm"),
     )
     op.create_table("schedule", *_text("portal", primary_key=True), *_moment("next_at"))
 
