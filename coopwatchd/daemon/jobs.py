@@ -14,8 +14,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from coopwatchd.daemon.app import SIDE_BY_SIDE, App
 from coopwatchd.log import get_logger
+from coopwatchd.model.health import pause_after
 from coopwatchd.model.rhythm import next_poll
 from coopwatchd.pipeline.deliver import Courier
+from coopwatchd.pipeline.health import bad_polls
 
 log = get_logger(__name__)
 
@@ -122,7 +124,7 @@ class Jobs:
             self._arm(key, at)
 
     def _plan(self, key: str, asked: float) -> datetime | None:
-        """Note when the next poll is: at its time, or later where the portal asked to be left alone so many seconds."""
+        """Note when the next poll is: at its time, or later where the portal asked for it or keeps failing."""
         plan = self.app.wiring.config.portals.get(key)
         if plan is None or self.app.stopping.is_set():
             return None
@@ -130,6 +132,8 @@ class Jobs:
         at = max(next_poll(key, now, plan.every, plan.window), plan.window.opens(now + timedelta(seconds=asked)))
         try:
             with self.app.store.write() as tx:
+                pause = pause_after(bad_polls(plan.portal, tx.listing_states()), plan.every)
+                at = max(at, plan.window.opens(now + pause))
                 tx.set_next_poll(key, at)
         except Exception:
             log.exception("the next poll could not be noted", portal=key)

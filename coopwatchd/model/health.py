@@ -52,7 +52,7 @@ class ListingState:
     first_bad_at: datetime | None = None
     suspect_since: datetime | None = None
     suspect_polls: int = 0
-    incident_at: datetime | None = None  # when the operator was told
+    incident_at: datetime | None = None  # when the operator was told (last) of the incident it is part of
     norm: Norm = field(default_factory=Norm)  # what its good reads are like
 
     @property
@@ -66,6 +66,10 @@ BELIEVE_AFTER_POLLS = 3
 BELIEVE_AFTER = timedelta(days=1)
 # The operator hears of a listing at its second bad poll in a row: one bad answer is weather.
 INCIDENT_AFTER = 2
+# While it lasts the operator is reminded, this often at most.
+REMIND_AFTER = timedelta(days=1)
+# A portal that keeps failing is asked ever more seldom, down to this.
+LONGEST_PAUSE = timedelta(hours=6)
 
 
 def after_poll(state: ListingState, poll: Poll) -> ListingState:
@@ -111,3 +115,11 @@ def believes_drop(state: ListingState, now: datetime) -> bool:
 def opens_incident(state: ListingState) -> bool:
     """True when this bad poll is the one the operator is told of."""
     return state.incident_at is None and state.bad_polls >= INCIDENT_AFTER
+
+
+def pause_after(bad_polls: int, every: timedelta) -> timedelta:
+    """How long a portal is left alone after so many bad polls in a row: from the second on twice as long each time."""
+    if bad_polls < INCIDENT_AFTER:
+        return timedelta(0)
+    doublings = min(bad_polls - 1, 20)
+    return min(LONGEST_PAUSE, every * (1 << doublings))

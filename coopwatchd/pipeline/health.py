@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from coopwatchd.model.health import ListingState, after_poll, opens_incident
+from coopwatchd.model.health import REMIND_AFTER, ListingState, after_poll, opens_incident
 from coopwatchd.pipeline.alert import Audience, tell_operator
 from coopwatchd.pipeline.judge import Verdict
 from coopwatchd.pipeline.ports import Transaction
@@ -45,35 +45,55 @@ def tell_health(
 ) -> list[ListingState]:
     """The listings' states after their polls; the operator hears of what fell ill and of what is well again.
 
-    One message per portal and poll, however many of its listings it is about.
+    A portal has one incident at a time, however many of its listings are part of it: one message when it opens, a
+    reminder a day while it lasts, one when all of it can be read again.
     """
-    ill, well, after = [], [], []
-    for name, verdict in verdicts.items():
-        state = after_poll(states[name], verdict.poll)
-        state = replace(state, norm=verdict.norm or state.norm)
-        if opens_incident(state) and not _no_route(portal, state):
-            state = replace(state, incident_at=now)
-            ill.append(state)
-        elif state.good and state.incident_at is not None:
-            well.append((name, states[name].first_bad_at or state.incident_at))
-            state = replace(state, incident_at=None)
-        after.append(state)
-    believed = {name: verdict.believed for name, verdict in verdicts.items() if verdict.believed}
+    after = {
+        name: replace(after_poll(states[name], verdict.poll), norm=verdict.norm or states[name].norm)
+        for name, verdict in verdicts.items()
+    }
+    before = {name: state for name, state in states.items() if state.incident_at is not None}
+    ill = [state for state in after.values() if opens_incident(state) and not _no_route(portal, state)]
+    lasting = [state for name in before if not (state := after.get(name, states[name])).good]
+    told = max((state.incident_at for state in before.values() if state.incident_at), default=now)
     key = f"{portal.key}/{now.isoformat()}"
-    if ill:
-        classes = ", ".join(dict.fromkeys(state.trouble for state in ill))
-        subject, text = f"{portal.name} cannot be read ({classes})", _ill(portal, ill)
-        tell_operator(tx, audience, key=f"incident/{key}", subject=subject, text=text, now=now)
-    if well:
-        text = "\n".join(f"{name}: it was blind for {_span(since, now)}." for name, since in well)
+    if ill and not before:
+        subject = f"{portal.name} cannot be read ({_classes(ill)})"
+        tell_operator(tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, ill), now=now)
+    elif lasting and now - told >= REMIND_AFTER:
+        subject = f"{portal.name} still cannot be read ({_classes(lasting)})"
+        tell_operator(tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, lasting), now=now)
+        told = now
+    elif before and not lasting and not ill:
+        lines = (f"{name}: it was blind for {_span(one.first_bad_at or told, now)}." for name, one in before.items())
         subject = f"{portal.name} can be read again"
-        tell_operator(tx, audience, key=f"recovered/{key}", subject=subject, text=text, now=now)
-    if believed:
-        held = "\n".join(f"{name}: {reason}." for name, reason in believed.items())
-        text = f"{held}\nIt has held over three polls and a day, so it is believed now; missing records follow."
-        subject = f"{portal.name} looks different now"
-        tell_operator(tx, audience, key=f"believed/{key}", subject=subject, text=text, now=now)
-    return after
+        tell_operator(tx, audience, key=f"recovered/{key}", subject=subject, text="\n".join(lines), now=now)
+    _tell_believed(tx, audience, portal, verdicts, now)
+    part = {state.listing for state in [*ill, *lasting]}
+    return [replace(state, incident_at=told if name in part else None) for name, state in after.items()]
+
+
+def bad_polls(portal: Portal, states: Mapping[tuple[str, str], ListingState]) -> int:
+    """How many polls in a row the whole portal has failed: every list of it that is not optional."""
+    lists = [one.name for one in portal.listings if not one.details and not one.optional]
+    known = [states.get((portal.key, name)) for name in lists]
+    return min((state.bad_polls if state else 0 for state in known), default=0)
+
+
+def _tell_believed(
+    tx: Transaction, audience: Audience, portal: Portal, verdicts: Mapping[str, Verdict], now: datetime
+) -> None:
+    believed = {name: verdict.believed for name, verdict in verdicts.items() if verdict.believed}
+    if not believed:
+        return
+    held = "\n".join(f"{name}: {reason}." for name, reason in believed.items())
+    text = f"{held}\nIt has held over three polls and a day, so it is believed now; missing records follow."
+    key = f"believed/{portal.key}/{now.isoformat()}"
+    tell_operator(tx, audience, key=key, subject=f"{portal.name} looks different now", text=text, now=now)
+
+
+def _classes(states: Sequence[ListingState]) -> str:
+    return ", ".join(dict.fromkeys(state.trouble for state in states))
 
 
 def _no_route(portal: Portal, state: ListingState) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from model_samples import NOW
 
-from coopwatchd.model.health import ListingState, Outcome, Poll, after_poll, believes_drop, opens_incident
+from coopwatchd.model.health import ListingState, Outcome, Poll, after_poll, believes_drop, opens_incident, pause_after
 
 FRESH = ListingState(portal="coop", listing="page")
 HOUR = timedelta(hours=1)
@@ -81,3 +81,12 @@ def test_a_refusal_in_between_says_nothing_and_a_good_read_begins_anew() -> None
     well = after_poll(state, poll(Outcome.GOOD, NOW + 3 * HOUR))
     assert (well.suspect_since, well.suspect_polls) == (None, 0)
     assert not believes_drop(well, NOW + timedelta(days=9))
+
+
+def test_a_portal_that_keeps_failing_is_asked_ever_more_seldom_down_to_every_six_hours() -> None:
+    every = timedelta(minutes=30)
+    pauses = [pause_after(bad, every) for bad in range(8)]
+    assert pauses[:2] == [timedelta(0), timedelta(0)]  # one bad answer is weather
+    assert pauses[2:5] == [timedelta(hours=1), timedelta(hours=2), timedelta(hours=4)]
+    assert set(pauses[5:]) == {timedelta(hours=6)}
+    assert pause_after(10_000, every) == timedelta(hours=6)

@@ -251,3 +251,29 @@ def test_an_optional_route_that_a_portal_does_not_have_is_no_incident_and_no_sta
         once(app)
         (mail,) = line.mail.mails
         assert "Sourcewell cannot be read (gone)" in mail.message["subject"]
+
+
+def test_a_portal_has_one_incident_at_a_time_with_a_reminder_a_day(line: Line) -> None:
+    line.write(BIDS, portals=("omnia",), more='\n[operator]\nnotify = ["mail"]\n')
+    clock = Clock()
+    with line.app(clock) as app:
+
+        def told(**later: float) -> list[str]:
+            clock.forward(**later)
+            before = len(line.mail.mails)
+            once(app)
+            return [str(mail.message["subject"]) for mail in line.mail.mails[before:]]
+
+        told()
+        line.simulator.faults.set("www.omniapartners.com", Fault.CHALLENGE_403, path="/get-started/solicitations")
+        assert told(hours=1) == []
+        assert told(hours=1) == ["OMNIA Partners cannot be read (challenge)"]
+        # Another listing of it falls ill: it is the same incident.
+        line.simulator.faults.set("www.omniapartners.com", Fault.CHALLENGE_403)
+        assert [told(hours=1), told(hours=1), told(hours=10)] == [[], [], []]
+        assert told(hours=14) == ["OMNIA Partners still cannot be read (challenge)"]
+        assert told(hours=23) == []
+        line.simulator.faults.clear("www.omniapartners.com")
+        assert told(hours=1) == ["OMNIA Partners can be read again"]
+        assert told(hours=30) == []
+    assert "solicitations: it was blind for 2 days" in line.mail.mails[-1].message.get_body(("plain",)).get_content()
