@@ -144,6 +144,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("fault", "troubles"), REFUSALS, ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.slow
 def test_every_refusal_has_its_class(wire: Wire, kind: Kind, fault: Fault, troubles: set[Trouble]) -> None:
     wire.world.shelf(kind.shelf).put(*(kind.row(number) for number in range(kind.pages)))
     wire.simulator.faults.set(kind.host, fault)

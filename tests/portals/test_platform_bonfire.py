@@ -240,6 +240,7 @@ def test_past_and_contracts_over_http(desk: Desk) -> None:
 
 @pytest.mark.parametrize("listing", ["feed", "past", "contracts"])
 @pytest.mark.parametrize("fault", [fault for fault in TROUBLES if fault not in UNSEEN], ids=lambda one: one.name)
+@pytest.mark.slow
 def test_each_refusal_of_a_section_has_its_class(desk: Desk, fault: Fault, listing: str) -> None:
     city = desk.simulator.world.tenant("city")
     city.put(*bids(9), SimContract(id="5", number="", title="Tires"))

@@ -92,6 +92,7 @@ def test_headings_of_several_groups_count_together(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("fault", TROUBLES, ids=lambda fault: fault.name)
+@pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     put(desk, *bids(12))
     desk.simulator.faults.set(HOST, fault)

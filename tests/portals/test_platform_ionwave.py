@@ -123,6 +123,7 @@ def test_nothing_open_is_believed_on_the_portals_own_word_only(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("fault", TROUBLES, ids=lambda fault: fault.name)
+@pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     put(desk, *bids(12))
     if fault.path:

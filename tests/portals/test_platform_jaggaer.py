@@ -109,6 +109,7 @@ def test_an_event_may_say_that_there_were_no_results(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("fault", TROUBLES, ids=lambda fault: fault.name)
+@pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     put(desk, *bids(12))
     if fault.path:

@@ -261,6 +261,7 @@ def test_a_register_over_http_row_by_row(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "fault", [fault for fault in TROUBLES if fault is not Fault.HALF_ROWS], ids=lambda one: one.name
 )
+@pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     desk.simulator.faults.set("registers.example.gov", fault)
     assert desk.refused(robots="obey").trouble is TROUBLES[fault]

@@ -118,6 +118,7 @@ def test_the_league_shows_nppgovs_rfps_under_the_same_numbers() -> None:
     "fault", [fault for fault in TROUBLES if fault is not Fault.HALF_ROWS], ids=lambda one: one.name
 )
 @pytest.mark.parametrize("key", HOSTS)
+@pytest.mark.slow
 def test_each_refusal_has_its_class(key: str, fault: Fault) -> None:
     with desk_of(catalog()[key]) as desk:
         stock(key, desk.simulator.world)
