@@ -13,7 +13,7 @@ The line, which is also the way to read the code:
 
 The floors; a room imports from the floors below it only (kept by import-linter):
 
-    cli ▸ daemon | simulator ▸ config | pipeline ▸ portals | notify | store ▸ model ▸ log ▸ errors
+    cli ▸ daemon | simulator ▸ config | pipeline | report ▸ portals | notify | store ▸ model ▸ log ▸ errors
 
 `model` is pure: no IO, no clock, no logging. `daemon.app` is the only wiring. `simulator` shares nothing with the
 readers it tests.

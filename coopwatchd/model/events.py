@@ -26,10 +26,23 @@ class EventType(StrEnum):
     RENEWED = "renewed"
     EXPIRING = "expiring"
     EXPIRED = "expired"
+    EXTENDED = "extended"  # beyond the final end: a bridge
+    REPLACED = "replaced"
+    REBID = "rebid"
+    SUPPLIER_ADDED = "supplier_added"
+    PARTICIPATION = "participation"
 
 
 EVENTS_OF: dict[Kind, frozenset[EventType]] = {
-    Kind.SOLICITATION: frozenset(EventType) - {EventType.RENEWED, EventType.EXPIRING, EventType.EXPIRED},
+    Kind.SOLICITATION: frozenset(EventType)
+    - {
+        EventType.RENEWED,
+        EventType.EXPIRING,
+        EventType.EXPIRED,
+        EventType.EXTENDED,
+        EventType.REPLACED,
+        EventType.PARTICIPATION,
+    },
     Kind.CONTRACT: frozenset(
         {
             EventType.AWARDED,
@@ -37,6 +50,9 @@ EVENTS_OF: dict[Kind, frozenset[EventType]] = {
             EventType.RENEWED,
             EventType.EXPIRING,
             EventType.EXPIRED,
+            EventType.EXTENDED,
+            EventType.REPLACED,
+            EventType.PARTICIPATION,
             EventType.WITHDRAWN,
             EventType.REOPENED,
         }
@@ -58,7 +74,8 @@ class Event:
     """One thing that happened to one record, announced at most once (`key` is unique for ever).
 
     `types` names everything the event is, the most telling first: an addendum that moves the due date is
-    `(DUE_MOVED, ADDENDUM)`, one event and one alert. `mark` is the watchlist mark a reminder is for, in days.
+    `(DUE_MOVED, ADDENDUM)`, one event and one alert. `mark` is the watchlist mark a reminder is for, in days. `notes`
+    are sentences that the alert says beside the change: a rebid window, what a solicitation replaces.
     """
 
     key: str
@@ -69,6 +86,7 @@ class Event:
     before: Solicitation | Contract | None = None
     changes: tuple[Change, ...] = ()
     mark: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def type(self) -> EventType:

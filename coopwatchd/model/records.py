@@ -74,6 +74,50 @@ class Document:
     url: str
 
 
+class How(StrEnum):
+    """How a value of a contract's term was found, the surest first."""
+
+    COLUMN = "column"  # a field of its own on the portal
+    PROSE = "prose"  # read from a sentence
+    DERIVED = "derived"  # reckoned: the start and the length of the term
+    HINT = "hint"  # suggested only, such as by the years in an address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Where a field of the term comes from: the text it was read from, and how; `why` says why it stays unknown."""
+
+    field: str
+    text: str
+    how: How
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The renewal options of a contract; None = not stated. `months` is the length of one option."""
+
+    count: int | None = None
+    months: int | None = None
+    used: int | None = None
+
+    @property
+    def left(self) -> int | None:
+        """How many are unused, where both numbers are known."""
+        return None if self.count is None or self.used is None else max(0, self.count - self.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participation:
+    """A state or agency that joined a contract (NASPO: a participating addendum). Dates are inclusive."""
+
+    party: str  # "TX", or the agency's name
+    starts_on: date | None = None
+    ends_on: date | None = None
+    number: str = ""
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What both kinds have in common.
@@ -117,6 +161,7 @@ class Solicitation(Record):
     issued_on: date | None = None
     questions_due: Due | None = None
     addenda: int | None = None  # how many the portal counts; None = it does not say
+    awarded_to: tuple[str, ...] = ()  # suppliers that the portal names as awarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +176,12 @@ class Contract(Record):
     final_ends_on: date | None = None  # end with every renewal option used
     term_text: str = ""  # the portal's own words about the term
     zone: str = "UTC"  # whose midnight ends a day of this contract
+    options: Options | None = None  # None = nothing is said of renewals
+    award: str = ""  # the award structure in the portal's words: "multiple award", "single award"
+    predecessors: tuple[str, ...] = ()  # numbers of the contracts it replaces, where the portal names them
+    source: str = ""  # the cooperative whose contract this is, as a register of another body says ("NASPO ValuePoint")
+    participations: tuple[Participation, ...] = ()
+    found: tuple[Found, ...] = ()  # where its dates and options come from
 
 
 AnyRecord = Solicitation | Contract

@@ -29,6 +29,11 @@ _NAMES = {
     EventType.RENEWED: "Contract renewed",
     EventType.EXPIRING: "Expires soon",
     EventType.EXPIRED: "Contract expired",
+    EventType.EXTENDED: "Contract extended beyond its final end",
+    EventType.REPLACED: "Contract replaced",
+    EventType.REBID: "Rebid",
+    EventType.SUPPLIER_ADDED: "Supplier added to the award",
+    EventType.PARTICIPATION: "Participation changed",
 }
 _CONTRACT_NAMES = {
     EventType.OPENED: "New contract",

@@ -20,7 +20,7 @@ class Schema:
     steps: Path
 
 
-SCHEMA = Schema(revision="0001", steps=Path(__file__).parent / "migrations" / "versions")
+SCHEMA = Schema(revision="0002", steps=Path(__file__).parent / "migrations" / "versions")
 
 
 def revision_of(connection: Connection, path: Path) -> str | None:

@@ -16,8 +16,9 @@ from sqlalchemy import delete as delete_from
 from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
 from coopwatchd.store.codec import decode_record, encode
+from coopwatchd.store.columns import stamp
 from coopwatchd.store.part import Part
-from coopwatchd.store.tables import records, sightings, stamp
+from coopwatchd.store.tables import records, sightings
 from coopwatchd.store.upsert import upsert
 
 

@@ -17,7 +17,7 @@ from coopwatchd.model.alerts import Alert, AlertKind, Item, Reason, Span
 from coopwatchd.model.events import Change, Event, EventType
 from coopwatchd.model.records import Contract, Document, Due, Record, Solicitation, Stage
 from coopwatchd.store.codec import decode, decode_record, encode, to_plain
-from coopwatchd.store.tables import stamp
+from coopwatchd.store.columns import stamp
 
 # Lone surrogates included: scraped JSON may carry them.
 texts = st.text(st.characters(exclude_categories=()), max_size=12)

@@ -26,8 +26,8 @@ LATER = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0009"
+down_revision = "0002"
 
 
 def upgrade():
@@ -45,8 +45,8 @@ def later(tmp_path: Path) -> Schema:
     """What a later version would bring along."""
     steps = tmp_path / "steps"
     shutil.copytree(SCHEMA.steps, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    (steps / "0002_later.py").write_text(LATER)
-    return Schema(revision="0002", steps=steps)
+    (steps / "0009_later.py").write_text(LATER)
+    return Schema(revision="0009", steps=steps)
 
 
 def _fill(state_dir: Path) -> Path:
@@ -129,7 +129,7 @@ def test_an_older_database_is_brought_forward_and_a_copy_is_kept(tmp_path: Path,
         assert all(one.sightings for one in tx.all_held())
         assert tx.due("bids", NOW) == [delivery()]
     store.close()
-    copy = path.with_name("coopwatchd.db.before-0002")
+    copy = path.with_name("coopwatchd.db.before-0009")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     copy.rename(tmp_path / "coopwatchd.db")
     old = _open(tmp_path)
@@ -147,7 +147,7 @@ def test_a_new_database_needs_no_copy(tmp_path: Path, later: Schema) -> None:
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path, later: Schema) -> None:
     _fill(tmp_path / "state")
-    (later.steps / "0002_later.py").write_text(LATER + "        batch.drop_column('no such column')\n")
+    (later.steps / "0009_later.py").write_text(LATER + "        batch.drop_column('no such column')\n")
     with pytest.raises(KeyError):
         _open(tmp_path / "state", schema=later)
     store = _open(tmp_path / "state")
@@ -158,7 +158,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path, later: 
 
 def test_a_step_that_would_orphan_sightings_is_undone(tmp_path: Path, later: Schema) -> None:
     _fill(tmp_path / "state")
-    (later.steps / "0002_later.py").write_text(f'{LATER}    op.execute("DELETE FROM records")\n')  # noqa: S608
+    (later.steps / "0009_later.py").write_text(f'{LATER}    op.execute("DELETE FROM records")\n')  # noqa: S608
     with pytest.raises(StoreError, match="rows would have lost the record"):
         _open(tmp_path / "state", schema=later)
     store = _open(tmp_path / "state")
@@ -169,7 +169,7 @@ def test_a_step_that_would_orphan_sightings_is_undone(tmp_path: Path, later: Sch
 
 def test_a_database_from_a_newer_version_is_refused_and_left_alone(tmp_path: Path, later: Schema) -> None:
     _open(tmp_path / "state", schema=later).close()
-    with pytest.raises(StoreError, match=r"was written by a newer coopwatchd \(revision 0002\)"):
+    with pytest.raises(StoreError, match=r"was written by a newer coopwatchd \(revision 0009\)"):
         _open(tmp_path / "state")
     _open(tmp_path / "state", schema=later).close()
     assert [one.name for one in (tmp_path / "state").iterdir()] == ["coopwatchd.db"]
