@@ -101,7 +101,8 @@ class MailServer:
                 raise TimeoutError(f"{len(self.mails)} of {count} mails came")
             return list(self.mails)
 
-    def take(self, stage: str) -> Answer | None:
+    def take(self, stage: str, recipient: str) -> Answer | None:
+        """What to answer at a stage instead of yes; `recipient` is "" before one is named."""
         if self.answers and self.answers[0].stage == stage:
             return self.answers.popleft()
         return None
@@ -143,7 +144,7 @@ class _Handler:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self._server.take("MAIL")
+        answer = self._server.take("MAIL", "")
         if answer is not None:
             return self._refuse(server, answer)
         envelope.mail_from = address
@@ -153,14 +154,14 @@ class _Handler:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self._server.take("RCPT")
+        answer = self._server.take("RCPT", address)
         if answer is not None:
             return self._refuse(server, answer)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self._server.take("DATA")
+        answer = self._server.take("DATA", envelope.rcpt_tos[0])
         if answer is None or (answer.drop and answer.kept):
             content = envelope.original_content or b""
             self._server.keep(

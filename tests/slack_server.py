@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,7 +21,8 @@ class Failure:
     """One scripted failure of the next call it applies to.
 
     One of: `code` (`ok: false`, HTTP 200 or `status`), `status` (with `body`), `reset` ("before" or "after"
-    accepting), `seconds` (slow, then as usual). `method` limits it to one API method ("" = any).
+    accepting), `seconds` (slow, then as usual). `method` limits it to one API method ("" = any). `accepted`: Slack
+    does what was asked, and fails to say so.
     """
 
     code: str = ""
@@ -30,6 +32,7 @@ class Failure:
     reset: str = ""
     seconds: float = 0.0
     method: str = ""
+    accepted: bool = False
 
 
 @dataclass
@@ -52,6 +55,15 @@ class SlackServer:
     messages: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     failures: deque[Failure] = field(default_factory=deque)
+    posted: dict[str, str] = field(default_factory=dict)  # by ts: the text as it was posted, before any edit
+    edits: list[dict[str, Any]] = field(default_factory=list)  # accepted edits: channel, ts, text, blocks
+    whispers: list[dict[str, Any]] = field(default_factory=list)  # chat.postEphemeral
+    archived: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)  # threads that take no replies
+    edit_seconds: float | None = None  # the workspace's limit on editing
+    app_token: str = "xapp-test-000000"
+    socket_url: str = ""  # what apps.connections.open answers
+    chaos: Callable[[Call], Failure | None] | None = None  # failures made up on the way, beside the scripted ones
 
     def __enter__(self) -> SlackServer:
         self._lock = threading.Lock()
@@ -120,14 +132,18 @@ class SlackServer:
                 if failure.method in {"", call.method}:
                     self.failures.remove(failure)
                     return failure
-        return None
+            return self.chaos(call) if self.chaos is not None else None
 
     def answer(self, call: Call, token: str) -> dict[str, Any]:
+        if call.method == "apps.connections.open":
+            return {"ok": True, "url": self.socket_url} if token == self.app_token else _no("invalid_auth")
         if token != self.token:
             return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
         known = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post,
+            "chat.update": self._update,
+            "chat.postEphemeral": self._whisper,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
         }.get(call.method)
@@ -148,11 +164,15 @@ class SlackServer:
             return {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": ""}
         if body.get("channel") not in self.channels:
             return {"ok": False, "error": "channel_not_found"}
+        if body["channel"] in self.archived:
+            return _no("is_archived")
         problem = check_message(body)
         if problem:
             return {"ok": False, "error": problem}
         thread = body.get("thread_ts")
-        if thread and not any(message["ts"] == thread for message in self.messages):
+        if thread in self.locked:
+            return _no("restricted_action_thread_locked")
+        if thread and not any(m["ts"] == thread and m["channel"] == body["channel"] for m in self.messages):
             return {"ok": False, "error": "thread_not_found"}
         message = self._store(
             {key: body[key] for key in ("channel", "text", "blocks", "metadata", "thread_ts") if key in body}
@@ -160,12 +180,55 @@ class SlackServer:
         )
         return {"ok": True, "channel": body["channel"], "ts": message["ts"], "message": message}
 
+    def _update(self, body: dict[str, Any]) -> dict[str, Any]:
+        if "chat:write" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": ""}
+        if body.get("channel") not in self.channels:
+            return _no("channel_not_found")
+        if body["channel"] in self.archived:
+            return _no("is_inactive")
+        problem = check_message(body) or ("msg_too_long" if len(body.get("text", "")) > 4000 else "")
+        if problem:
+            return _no(problem)
+        with self._changed:
+            found = [m for m in self.messages if m["ts"] == body.get("ts") and m.get("channel") == body["channel"]]
+            if not found:
+                return _no("message_not_found")
+            if self.edit_seconds is not None and time.time() - float(body["ts"]) > self.edit_seconds:
+                return _no("edit_window_closed")
+            (message,) = found
+            # Blocks go where only text is given; metadata stay unless given.
+            message["text"], message["blocks"] = body.get("text", ""), body.get("blocks") or []
+            if "metadata" in body:
+                message["metadata"] = body["metadata"]
+            self.edits.append({key: body.get(key) for key in ("channel", "ts", "text", "blocks")})
+            self._changed.notify_all()
+        return {"ok": True, "channel": body["channel"], "ts": body["ts"], "text": message["text"]}
+
+    def _whisper(self, body: dict[str, Any]) -> dict[str, Any]:
+        with self._changed:
+            self.whispers.append(body)
+            self._changed.notify_all()
+        return {"ok": True, "message_ts": "1.000001"}
+
+    def delete(self, ts: str) -> None:
+        """What a person does to a message."""
+        with self._changed:
+            self.messages[:] = [message for message in self.messages if message["ts"] != ts]
+
+    def wait_until(self, true: Callable[[], bool], *, timeout: float = 10.0) -> None:
+        """Return once something holds after a message, an edit or a whisper. Raises TimeoutError."""
+        with self._changed:
+            if not self._changed.wait_for(true, timeout):
+                raise TimeoutError(f"{len(self.messages)} messages, {len(self.edits)} edits")
+
     def _store(self, message: dict[str, Any]) -> dict[str, Any]:
         with self._changed:
             micros = max(int(time.time() * 1_000_000), self._last + 1)
             self._last = micros
             message = {"type": "message", **message, "ts": f"{micros // 1_000_000}.{micros % 1_000_000:06d}"}
             self.messages.append(message)
+            self.posted[message["ts"]] = str(message.get("text", ""))
             self._changed.notify_all()
         return message
 
@@ -186,7 +249,8 @@ class SlackServer:
         if body.get("channel") not in self.channels:
             return {"ok": False, "error": "channel_not_found"}
         oldest = float(body.get("oldest", 0))
-        found = [m for m in reversed(self.messages) if wanted(m) and float(m["ts"]) >= oldest]
+        here = [m for m in reversed(self.messages) if m.get("channel") == body["channel"]]
+        found = [m for m in here if wanted(m) and float(m["ts"]) >= oldest]
         if body.get("include_all_metadata") not in {"1", "true", True}:
             found = [{key: value for key, value in m.items() if key != "metadata"} for m in found]
         start = int(body.get("cursor") or 0)
@@ -198,6 +262,10 @@ class SlackServer:
             "has_more": more,
             "response_metadata": {"next_cursor": str(start + size) if more else ""},
         }
+
+
+def _no(code: str) -> dict[str, Any]:
+    return {"ok": False, "error": code}
 
 
 def check_message(body: dict[str, Any]) -> str:
@@ -253,6 +321,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         if failure is not None and not failure.reset:
+            if failure.accepted:
+                slack.answer(call, slack.token)
             self._fail(failure, method)
             return
         if method == "webhook":

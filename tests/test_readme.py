@@ -27,6 +27,8 @@ BLOCKS = re.findall(r"^ *```toml\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE
 
 
 def commands(group: typer.Typer, before: str = "coopwatchd") -> Iterator[str]:
+    if group.registered_callback is not None and group.info.invoke_without_command is True:
+        yield before
     for command in group.registered_commands:
         yield f"{before} {command.name or command.callback.__name__}"
     for inner in group.registered_groups:

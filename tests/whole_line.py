@@ -256,8 +256,8 @@ class Line:
             yield app
 
     def said(self) -> list[str]:
-        """The texts of all Slack messages."""
-        return [str(message["text"]) for message in self.slack.messages]
+        """The texts of all Slack messages, as they were posted: a first message is edited later."""
+        return [self.slack.posted[message["ts"]] for message in self.slack.messages]
 
     def headlines(self) -> list[str]:
         """The first lines of all Slack messages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from coopwatchd.errors import CoopwatchdError
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
     from coopwatchd.model.delivery import Delivery, State
+    from coopwatchd.model.responses import Response
     from coopwatchd.store.transaction import SqlTransaction
 
 app = typer.Typer(
@@ -36,15 +38,18 @@ def list_(
     Example: coopwatchd alerts list --state dead
     """
     from coopwatchd.cli.output import clip, moment, print_json, print_table
+    from coopwatchd.model.plain import to_plain
 
     loaded = load(context, config)
     with opened(loaded) as store, store.read() as tx:
         rows = tx.deliveries(states=_states(state or []), channel=channel, limit=limit)
+        said = tx.responses({row.thread_key for row in rows if row.thread_key})
+    answers = {row.id: _answers(row, said.get(row.thread_key, ()), loaded) for row in rows}
     if json:
-        print_json(rows)
+        print_json([to_plain(row) | {"answers": answers[row.id]} for row in rows])
         return
     print_table(
-        ["id", "created", "channel", "state", "tries", "what", "reason"],
+        ["id", "created", "channel", "state", "tries", "what", "answers", "reason"],
         (
             (
                 row.id[:8],
@@ -53,6 +58,7 @@ def list_(
                 row.state,
                 row.attempts,
                 clip(what(row)),
+                "\n".join(answers[row.id]),
                 clip(row.reason, 200),
             )
             for row in rows
@@ -131,6 +137,15 @@ def what(row: Delivery) -> str:
     if not alert.subject and alert.reasons:
         return f"{alert.kind}: {len(alert.items) + alert.more} matches for {alert.reasons[0].watchlist}"
     return f"{alert.kind}: {alert.subject}"
+
+
+def _answers(row: Delivery, said: Sequence[Response], loaded: Config) -> list[str]:
+    """What people answered about the record of an alert: who is on it, snoozed until when, not for whom."""
+    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.notify.looks import answers
+
+    watchlists = [reason.watchlist for reason in row.alert.reasons]
+    return list(answers(said, watchlists, utc_now(), str(loaded.zone)))
 
 
 def _change(context: typer.Context, config: object, ids: list[str], change: object, said: str) -> None:

@@ -15,6 +15,7 @@ import typer
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon.app import App, wire
 from coopwatchd.model.alerts import Alert
+from coopwatchd.model.records import AnyRecord
 from coopwatchd.notify.base import Envelope, Receipt
 from coopwatchd.notify.compose import mail_body, slack_messages
 from coopwatchd.notify.mail import mail_bytes
@@ -140,6 +141,18 @@ def play(folder: Path) -> None:
                 quiet = "" if channel.count > before else "; nothing to tell"
                 typer.echo(f"   ({number}/{len(tale.steps)}: {said}{quiet})\n")
         typer.echo(f"{channel.count} alerts. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}")
+
+
+def history(folder: Path) -> list[AnyRecord]:
+    """Every record that the story's portals ever show, without a word on the screen."""
+    tale = story()
+    clock = Clock(tale.steps[0].at)
+    with Simulator(tale.world) as simulator, _app(folder, folder, simulator.url, clock) as (app, _):
+        for step in tale.play(simulator):
+            clock.at = step.at
+            app.poll_all()
+        with app.store.read() as tx:
+            return [held.record for held in tx.all_held()]
 
 
 @contextmanager

@@ -143,5 +143,5 @@ def _audience(loaded: Config) -> Audience:
     addresses = {}
     for name, plan in loaded.channels.items():
         recipients = getattr(plan.settings, "to", None) or (getattr(plan.settings, "channel", None) or "webhook",)
-        addresses[name] = Address(recipients=tuple(recipients), digest=plan.digest)
+        addresses[name] = Address(recipients=tuple(recipients), digest=plan.digest, rhythm=plan.rhythm)
     return Audience(index=WatchlistIndex(loaded.watchlists), addresses=addresses, operator=loaded.operator)

@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from coopwatchd import __version__
-from coopwatchd.cli import alerts, channels, importing, portals, records, running, setup, status, watchlists
+from coopwatchd.cli import (
+    alerts,
+    channels,
+    importing,
+    lineage,
+    portals,
+    preview,
+    records,
+    report,
+    running,
+    setup,
+    status,
+    watchlists,
+)
 from coopwatchd.cli.context import ConfigOption
 from coopwatchd.cli.output import sentence
 from coopwatchd.errors import ConfigError, CoopwatchdError
@@ -35,11 +48,15 @@ app.command("status")(status.status)
 app.add_typer(portals.app, name="portals")
 app.add_typer(watchlists.app, name="watchlists")
 app.command("find")(records.find)
-app.command("solicitations")(records.solicitations)
-app.command("contracts")(records.contracts)
+app.add_typer(lineage.solicitations, name="solicitations")
+app.add_typer(lineage.contracts, name="contracts")
+app.add_typer(lineage.app, name="lineage")
+app.command("report")(report.report)
 app.command("import")(importing.import_)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(channels.app, name="channels")
+app.command("preview")(preview.preview)
+app.add_typer(preview.templates, name="templates")
 
 
 def _version(value: bool) -> None:

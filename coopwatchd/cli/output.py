@@ -21,7 +21,7 @@ _LEAST = 8
 
 def print_json(value: Any) -> None:
     """Any record, event or plain value as indented JSON; what could drive a terminal is escaped."""
-    from coopwatchd.store.codec import to_plain
+    from coopwatchd.model.plain import to_plain
 
     text = json.dumps(to_plain(value), indent=2, ensure_ascii=False)
     typer.echo("".join(char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in text))

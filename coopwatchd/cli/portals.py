@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,13 +13,14 @@ from coopwatchd.errors import ConfigError, CoopwatchdError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from coopwatchd.cli.portal_rows import States
     from coopwatchd.config.config import Config
     from coopwatchd.model.health import Poll
     from coopwatchd.portals.base import Portal
+
+_PROBED = ("portal", "listing", "answer", "rows", "rejects", "newest", "status", "seconds", "bytes")
 
 app = typer.Typer(
     help="Which portals there are, and how they are.\n\nExample: coopwatchd portals probe sourcewell",
@@ -32,25 +35,25 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
     Example: coopwatchd portals list
     """
     from coopwatchd.cli.output import clip, print_json, print_table
-    from coopwatchd.cli.portal_rows import portal_row
+    from coopwatchd.cli.portal_rows import portal_row, said
 
-    loaded, portals, states = _known(context, config)
-    rows = [portal_row(portal, loaded, states) for portal in portals.values()]
+    loaded, portals = _known(context, config)
+    states, now = _states(loaded), datetime.now(UTC)
+    rows = [portal_row(portal, loaded, states, now) for portal in portals.values()]
     if json:
         print_json(rows)
         return
     # What is on comes first, what cannot be read last.
     rows.sort(key=lambda row: (not row["enabled"], not row["gives"], row["key"]))
     print_table(
-        ["portal", "cooperative", "gives", "known", "on", "health"],
+        ["portal", "cooperative", "gives", "known", "health"],
         (
             (
                 row["key"],
                 clip(row["cooperative"], 24),
                 ", ".join(row["gives"]) or "no route",
                 row["known"] if row["gives"] else "",
-                "yes" if row["enabled"] else "",
-                clip(row["health"] + (f": {row['reason']}" if row["reason"] else ""), 200),
+                clip(said(row), 200) if row["gives"] else "",
             )
             for row in rows
         ),
@@ -72,9 +75,9 @@ def show(
     from coopwatchd.cli.output import paragraph, print_json
     from coopwatchd.cli.portal_rows import portal_row
 
-    loaded, portals, states = _known(context, config)
+    loaded, portals = _known(context, config)
     portal = _one(portals, key)
-    row = portal_row(portal, loaded, states)
+    row = portal_row(portal, loaded, _states(loaded), datetime.now(UTC))
     polls = _polls(loaded, key)
     if json:
         print_json({**row, "polls": polls})
@@ -98,14 +101,15 @@ def probe(
 ) -> None:
     """Fetch and read portals now, without touching the store.
 
-    Shows rows, rejects and time, or in plain words why not. Exits 1 when one could not be read.
+    Shows each listing's answer (HTTP status, bytes, seconds), rows, rejects and newest day, or in plain words why
+    not. Exits 1 when one could not be read.
 
     Example: coopwatchd portals probe naspo omnia
     """
     from coopwatchd.cli.output import clip, print_json, print_table
     from coopwatchd.cli.probing import probe_all
 
-    loaded, portals, _ = _known(context, config)
+    loaded, portals = _known(context, config)
     chosen = (
         [_one(portals, key) for key in keys] if keys else [p.portal for p in loaded.portals.values()] if loaded else []
     )
@@ -116,28 +120,42 @@ def probe(
         print_json(rows)
     else:
         print_table(
-            ["portal", "listing", "answer", "rows", "rejects", "newest", "seconds", "why"],
-            (
-                (
-                    r["portal"],
-                    r["listing"],
-                    r["answer"],
-                    r["rows"],
-                    r["rejects"],
-                    r["newest"],
-                    r["seconds"],
-                    clip(r["why"], 200),
-                )
-                for r in rows
-            ),
+            ["portal", "listing", "answer", "rows", "rejects", "newest", "status", "seconds", "bytes", "why"],
+            ([*(one[name] for name in _PROBED), clip(one["why"], 200)] for one in rows),
             empty="nothing to probe",
         )
     if any(row["answer"] not in {"good", "not asked"} and not row["optional"] for row in rows):
         raise typer.Exit(1)
 
 
-def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, dict[str, Portal], States]:
-    """The configuration if there is one, every portal, and what is remembered of their listings."""
+@app.command()
+def sample(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page that lists solicitations or contracts.")],
+    key: Annotated[str, typer.Option("--as", metavar="ID", help="What the portal is to be called.")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Default: samples/ID.")] = None,
+    pages: Annotated[int, typer.Option("--pages", min=1, max=20, help="How many pages, by their next links.")] = 1,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Save the pages of a portal of your own, and show what can be read.
+
+    Fetched politely (robots.txt, the guards), never stored. Ends with a first table for your configuration where a
+    reader fits. The folder is a sample for the tests: tests/portals/samples/ID/.
+
+    Example: coopwatchd portals sample https://bids.acme-county.example/open --as acme-county
+    """
+    from coopwatchd.cli.sampled import show_sample
+    from coopwatchd.config.portals import KEY
+
+    if not KEY.fullmatch(key):
+        raise typer.BadParameter("small letters, digits, - and _ only", param_hint="--as")
+    loaded, _ = _known(context, config)
+    show_sample(url, key, out or Path("samples") / key, pages, loaded, json=json)
+
+
+def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, dict[str, Portal]]:
+    """The configuration if there is one, and every portal."""
     from coopwatchd.config.source import find_config
     from coopwatchd.portals.catalog import catalog
 
@@ -147,28 +165,35 @@ def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, 
     except ConfigError:
         if config or context.find_root().obj:
             raise
-        return None, portals, {}  # the catalog can be looked at before there is a configuration
+        return None, portals  # the catalog can be looked at before there is a configuration
     loaded = load(context, config)
-    portals.update({key: plan.portal for key, plan in loaded.portals.items()})
-    if not state_directory().exists():
-        return loaded, portals, {}
+    return loaded, portals | {key: plan.portal for key, plan in loaded.portals.items()}
+
+
+def _states(loaded: Config | None) -> States:
+    """What is remembered of all listings."""
+    if loaded is None or not state_directory().exists():
+        return {}
     with opened(loaded) as store, store.read() as tx:
-        return loaded, portals, dict(tx.listing_states())
+        return dict(tx.listing_states())
 
 
 def _print_listings(listings: list[dict[str, Any]], polls: Sequence[Poll], zone: ZoneInfo | None) -> None:
     from coopwatchd.cli.output import moment, print_table
+    from coopwatchd.cli.portal_rows import said
 
     print_table(
-        ["listing", "gives", "optional", "rows", "last good", "health"],
+        ["listing", "gives", "optional", "rows", "usual", "newest", "last good", "health"],
         (
             (
                 one["name"],
                 one["kind"] + (" details" if one["details"] else ""),
                 "yes" if one["optional"] else "",
                 one["rows"],
+                _usual(one["usual"]),
+                one["usual"]["newest"] or "",
                 moment(one["last_good_at"], zone),
-                one["health"] + (f": {one['reason']}" if one["reason"] else ""),
+                said(one),
             )
             for one in listings
         ),
@@ -179,6 +204,14 @@ def _print_listings(listings: list[dict[str, Any]], polls: Sequence[Poll], zone:
         ((moment(p.at, zone), p.listing, p.outcome, p.rows, p.rejects, p.seconds, p.reason) for p in polls),
         empty="no polls yet",
     )
+
+
+def _usual(norm: dict[str, Any]) -> str:
+    """How many rows good reads had: "12–30"."""
+    if norm["fewest"] is None:
+        return ""
+    fewest, most = round(norm["fewest"]), round(norm["most"])
+    return str(most) if fewest == most else f"{fewest}–{most}"
 
 
 def _one(portals: dict[str, Portal], key: str) -> Portal:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from coopwatchd import __version__
 from coopwatchd.cli.progress import Progress
 from coopwatchd.daemon.app import SIDE_BY_SIDE, utc_now
 from coopwatchd.errors import Refusal
+from coopwatchd.model.diagnosis import plain
 from coopwatchd.model.records import AnyRecord, Solicitation
 from coopwatchd.portals.base import Listing, Portal, Snapshot
 from coopwatchd.portals.crawl import crawl
@@ -34,12 +35,13 @@ def probe_all(portals: Sequence[Portal], loaded: Config | None) -> list[dict[str
             ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="probe") as pool,
         ):
             manners = {key: plan.manners for key, plan in loaded.portals.items()} if loaded else {}
-            running = [
-                (portal, pool.submit(_probe, portal, fetcher, manners.get(portal.key, Manners()))) for portal in portals
-            ]
-            for portal, future in running:
+            running = {
+                pool.submit(_probe, portal, fetcher, manners.get(portal.key, Manners())): portal for portal in portals
+            }
+            for done in as_completed(running):
+                progress.advance(running[done].key)
+            for future in running:
                 rows += future.result()
-                progress.advance(portal.key)
     finally:
         fetcher.close()
     return rows
@@ -55,12 +57,12 @@ def _probe(portal: Portal, fetcher: Fetcher, manners: Manners) -> list[dict[str,
         if listing.details and not wanted:
             row["why"] = "no record to look up"
             continue
-        fetch = fetcher.crawl(portal, manners, {})
+        fetch = fetcher.crawl(portal.asked_for(listing), manners, {})
         started = time.monotonic()
         try:
             result = crawl(portal, listing, fetch, utc_now(), wanted if listing.details else ())
         except Refusal as refusal:
-            row.update(answer=str(refusal.trouble), why=str(refusal))
+            row.update(answer=str(refusal.trouble), why=f"{plain(refusal.trouble)}: {refusal}")
         else:
             row["answer"] = "good"
             if isinstance(result, Snapshot):
@@ -68,6 +70,7 @@ def _probe(portal: Portal, fetcher: Fetcher, manners: Manners) -> list[dict[str,
                 row.update(rows=len(result.records), rejects=len(result.rejects), newest=_newest(result.records))
                 row["why"] = "; ".join(f"{one.row}: {one.reason}" for one in result.rejects[:3])
         row.update(seconds=round(time.monotonic() - started, 2), bytes=fetch.stats.bytes, requests=fetch.stats.requests)
+        row["status"] = fetch.pages[-1].status if fetch.pages else ""
     return rows
 
 
@@ -77,6 +80,7 @@ def _row(portal: Portal, listing: Listing) -> dict[str, Any]:
         "listing": listing.name,
         "optional": listing.optional,
         "answer": "not asked",
+        "status": "",  # of the last page that came; a refusal says its own
         "rows": 0,
         "rejects": 0,
         "newest": "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,37 +13,41 @@ if TYPE_CHECKING:
     from coopwatchd.config.config import Config
     from coopwatchd.model.holding import Held
     from coopwatchd.model.records import AnyRecord, Kind
+    from coopwatchd.model.watchlist import Query
 
 AllOption = Annotated[bool, typer.Option("--all", help="Closed, expired and gone ones as well.")]
 AgencyOption = Annotated[str, typer.Option(help="Only of this lead agency (a term).")]
 CooperativeOption = Annotated[str, typer.Option(help="Only of this cooperative (a term, or a portal's id).")]
-_WORDS = re.compile(r'"[^"]*"|\S+')
 
 
 def find(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Terms; all must be found.")],
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="A query as watchlists have it.")],
     config: ConfigOption = None,
     json: JsonOption = False,
     everything: AllOption = False,
 ) -> None:
-    """Search the stored records, with the terms of watchlists.
+    """Search the stored records with a query.
 
-    Every term must be found: laptop, tablet*, '"PC"'.
+    laptop leas* (both), laptop OR tablet, NOT rental, "as a service", agency:"Region 4", due<30d, @laptops.
 
-    Example: coopwatchd find laptop leas*
+    Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
     """
     from coopwatchd.cli.output import clip
+    from coopwatchd.daemon.app import utc_now
     from coopwatchd.model.match import WatchlistIndex
+    from coopwatchd.model.query.stubs import stubs
     from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
 
-    terms = _terms(" ".join(query))
-    index = WatchlistIndex([Watchlist(id="find", all=terms, fields=TEXT_FIELDS)])
-    loaded = load(context, config)
+    loaded, now = load(context, config), utc_now()
+    wanted = _query(" ".join(query), loaded)
+    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
+    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
+    live = None if everything else True
     rows = []
     with opened(loaded) as store, store.read() as tx:
-        for held in tx.all_held(live=None if everything else True):
-            for _, reason in index.match_record(held.record):
+        for held in tx.all_held(live=live) if pieces is None else tx.held_with(pieces, live=live):
+            for _, reason in index.match_record(held.record, now):
                 rows.append((held, reason.because))
     if json:
         from coopwatchd.cli.output import print_json
@@ -67,10 +70,12 @@ def solicitations(
     cooperative: CooperativeOption = "",
     everything: AllOption = False,
 ) -> None:
-    """Open and announced solicitations, soonest due first.
+    """Open and announced solicitations, by due date.
 
     Example: coopwatchd solicitations --closing 14d
     """
+    if context.invoked_subcommand is not None:
+        return
     from coopwatchd.model.records import Kind
 
     loaded = load(context, config)
@@ -98,6 +103,8 @@ def contracts(
 
     Example: coopwatchd contracts --expiring 180d --supplier "Motorola*"
     """
+    if context.invoked_subcommand is not None:
+        return
     from coopwatchd.model.records import Kind
 
     loaded = load(context, config)
@@ -174,7 +181,7 @@ def _when(record: AnyRecord, loaded: Config) -> str:
 
 def _plain(held: Held) -> dict[str, Any]:
     """The record for programs: its fields, its uid, and the due date as one value beside its parts."""
-    from coopwatchd.store.codec import to_plain
+    from coopwatchd.model.plain import to_plain
 
     record = held.record
     plain: dict[str, Any] = {"uid": record.uid, **to_plain(record)}
@@ -200,13 +207,17 @@ def _until(text: str) -> Any:
         raise typer.BadParameter(str(error)) from error
 
 
-def _terms(text: str) -> Any:
-    from coopwatchd.model.terms import BadTerm, parse_term
+def _query(text: str, loaded: Config) -> Query:
+    """The query of a command line; a mistake is a usage error that points at its character."""
+    from coopwatchd.model.query.grammar import BadQuery
+    from coopwatchd.model.query.reading import parse_query
+    from coopwatchd.model.watchlist import TEXT_FIELDS, Query
 
     try:
-        return tuple(parse_term(word) for word in _WORDS.findall(text))
-    except BadTerm as error:
-        raise typer.BadParameter(str(error)) from error
+        return Query(text, parse_query(text, TEXT_FIELDS, loaded.terms))
+    except BadQuery as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        raise typer.BadParameter(f"{error.message}{hint}\n{error.pointed(text)}") from error
 
 
 def _names(text: str) -> Any:

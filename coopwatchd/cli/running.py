@@ -46,6 +46,7 @@ def once(context: typer.Context, config: ConfigOption = None) -> None:
     Example: coopwatchd once
     """
     from coopwatchd.daemon.app import App, wire
+    from coopwatchd.daemon.calendar import LiveCalendar
     from coopwatchd.store.database import open_store
     from coopwatchd.store.lock import ProcessLock
 
@@ -61,6 +62,7 @@ def once(context: typer.Context, config: ConfigOption = None) -> None:
             try:
                 with _interruptible(app):
                     good = _once(app)
+                    LiveCalendar(app, state_dir).update()
             finally:
                 app.close()
         finally:

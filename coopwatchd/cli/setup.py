@@ -50,16 +50,22 @@ def init(
     context: typer.Context,
     path: Annotated[Path | None, typer.Argument(help="Where to write it; config.toml.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    sentence: Annotated[
+        str, typer.Option("--from", metavar="SENTENCE", help="What you sell, to whom, where: picks terms and portals.")
+    ] = "",
 ) -> None:
     """Write a first config.toml and say what to do next.
 
-    Example: coopwatchd init
+    Example: coopwatchd init --from "we sell laptops and tablets to school districts in Texas"
     """
+    from coopwatchd.cli.starting import show, starter
+
     path = path or context.find_root().obj or Path("config.toml")
+    text, start = starter(sentence) if sentence else (_STARTER, None)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(_STARTER)
+            file.write(text)
     except FileExistsError as error:
         raise CoopwatchdError(f"{path} exists already; --force replaces it.") from error
     except OSError as error:
@@ -68,8 +74,11 @@ def init(
     typer.echo(f"wrote {path}. Next:")
     typer.echo(f"  coopwatchd check{named}                     is it right?")
     typer.echo(f"  coopwatchd once{named}                      a first look: reads every portal once")
-    typer.echo(f"  coopwatchd watchlists test laptops{named}   what matches, and why")
+    id_ = start.watchlist.id if start else "laptops"
+    typer.echo(f"  coopwatchd watchlists test {id_}{named}   what matches, and why")
     typer.echo("  then add a channel (README: Slack in five minutes), and: coopwatchd run")
+    if start:
+        show(start)
 
 
 def check(context: typer.Context, config: ConfigOption = None) -> None:
@@ -79,9 +88,14 @@ def check(context: typer.Context, config: ConfigOption = None) -> None:
 
     Example: coopwatchd check --config config.toml
     """
+    from coopwatchd.cli.backtest import too_busy
+    from coopwatchd.daemon.app import utc_now
+
     loaded = load(context, config, secrets=True)
     for warning in loaded.warnings:
         typer.echo(sentence(str(warning)), err=True)
+    for said in too_busy(loaded, utc_now()):
+        typer.echo(sentence(f"{loaded.path}: warning: {said}"), err=True)
     typer.echo(
         f"{loaded.path}: good ({len(loaded.portals)} portals, {len(loaded.watchlists)} watchlists, "
         f"{len(loaded.channels)} channels)"

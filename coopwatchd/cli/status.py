@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -10,9 +11,11 @@ from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state
 from coopwatchd.cli.output import sentence
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from coopwatchd.config.config import Config
+    from coopwatchd.model.health import ListingState
 
 
 def status(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
@@ -31,16 +34,18 @@ def status(context: typer.Context, config: ConfigOption = None, json: JsonOption
 
 
 def _look(loaded: Config) -> dict[str, Any]:
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.app import CONFIGURATION, utc_now
     from coopwatchd.pipeline.health import health_line
     from coopwatchd.store.lock import holder
 
-    running = holder(state_directory())
+    running, now = holder(state_directory()), utc_now()
+    on = {plan.portal.key: plan.portal for plan in loaded.portals.values()}
     with opened(loaded) as store, store.read() as tx:
         return {
             "running": running,
-            "health": health_line(tx, utc_now(), [plan.portal for plan in loaded.portals.values()]),
-            "portals": [state for (key, _), state in sorted(tx.listing_states().items()) if key in loaded.portals],
+            "health": health_line(tx, now, on.values(), loaded.zone),
+            "portals": [_listing(state, now) for (key, _), state in sorted(tx.listing_states().items()) if key in on],
+            "configuration": tx.notes().get(CONFIGURATION),
             "next_polls": tx.next_polls(),
             "outbox": {str(state): count for state, count in tx.outbox_counts().items()},
             "paused": [state for state in tx.channel_states().values() if state.paused_at],
@@ -51,23 +56,34 @@ def _look(loaded: Config) -> dict[str, Any]:
         }
 
 
+def _listing(state: ListingState, now: datetime) -> dict[str, Any]:
+    from coopwatchd.model.diagnosis import diagnose
+
+    one = diagnose(state, now)
+    return {"health": str(one.health), **asdict(state), "reason": one.reason}
+
+
 def _show(found: dict[str, Any], zone: ZoneInfo) -> None:
     from coopwatchd.cli.output import clip, moment, print_table
+    from coopwatchd.cli.portal_rows import said
 
     typer.echo(f"running as process {found['running']}" if found["running"] else "not running")
     typer.echo(sentence(found["health"]))
+    if found["configuration"]:
+        at, what = found["configuration"]
+        typer.echo(sentence(f"configuration, edited {moment(at, zone)}: {what}"))
     print_table(
         ["portal", "listing", "last good", "rows", "next", "health"],
         (
             (
-                state.portal,
-                state.listing,
-                moment(state.last_good_at, zone) or "never",
-                state.rows,
-                moment(found["next_polls"].get(state.portal), zone),
-                clip(f"{state.trouble}: {state.reason}", 200) if state.trouble else "good",
+                one["portal"],
+                one["listing"],
+                moment(one["last_good_at"], zone) or "never",
+                one["rows"],
+                moment(found["next_polls"].get(one["portal"]), zone),
+                clip(said(one), 200),
             )
-            for state in found["portals"]
+            for one in found["portals"]
         ),
         empty="nothing was read yet: coopwatchd once",
     )

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coopwatchd.cli.backtest import backtest
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopwatchd.config.config import Config
+    from coopwatchd.model.holding import Held
     from coopwatchd.model.watchlist import Watchlist
 
 app = typer.Typer(
     help="What is watched, and what matches now.\n\nExample: coopwatchd watchlists test laptops", no_args_is_help=True
 )
+
+
+app.command("backtest")(backtest)
 
 
 @app.command("list")
@@ -23,14 +31,15 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
     Example: coopwatchd watchlists list
     """
     from coopwatchd.cli.output import clip, print_json, print_table
+    from coopwatchd.daemon.app import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
-    loaded = load(context, config)
+    loaded, now = load(context, config), utc_now()
     index = WatchlistIndex(loaded.watchlists)
     counts = dict.fromkeys(index.watchlists, 0)
     with opened(loaded) as store, store.read() as tx:
         for held in tx.all_held(live=True):
-            for watchlist, _ in index.match_record(held.record):
+            for watchlist, _ in index.match_record(held.record, now):
                 counts[watchlist.id] += 1
     if json:
         print_json([{**_conditions(one), "id": one.id, "matches": counts[one.id]} for one in loaded.watchlists])
@@ -57,19 +66,16 @@ def try_(
     Example: coopwatchd watchlists test laptops
     """
     from coopwatchd.cli.output import clip, print_json, print_table
-    from coopwatchd.config.explain import suggestion
-    from coopwatchd.errors import CoopwatchdError
+    from coopwatchd.daemon.app import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
-    loaded = load(context, config)
-    chosen = [one for one in loaded.watchlists if one.id == id_]
-    if not chosen:
-        hint = suggestion(id_, [one.id for one in loaded.watchlists])
-        raise CoopwatchdError(f"There is no watchlist “{id_}”; {hint}".rstrip("; "))
-    index = WatchlistIndex(chosen)
+    loaded, now = load(context, config), utc_now()
+    index = WatchlistIndex([_named(loaded, id_)])
     with opened(loaded) as store, store.read() as tx:
         found = [
-            (held.record, reason) for held in tx.all_held(live=True) for _, reason in index.match_record(held.record)
+            (held.record, reason)
+            for held in tx.all_held(live=True)
+            for _, reason in index.match_record(held.record, now)
         ]
     if json:
         print_json([{"record": record, "because": reason.because, "spans": reason.spans} for record, reason in found])
@@ -81,17 +87,110 @@ def try_(
     )
 
 
+@app.command("why")
+def why(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The watchlist's name.")],
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help="A record's uid as listings print it, or its number.")
+    ],
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Why a record matches a watchlist or not.
+
+    Every condition, true or false, and where; what excludes it as well.
+
+    Example: coopwatchd watchlists why laptops sourcewell/solicitation/11531
+    """
+    from coopwatchd.cli.output import plain, print_json
+    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.model.match import WatchlistIndex
+
+    loaded, now = load(context, config), utc_now()
+    watchlist = _named(loaded, id_)
+    with opened(loaded) as store, store.read() as tx:
+        found = tx.find_held(record)
+        held = [found] if found else _numbered(tx.all_held(), record)
+    index = WatchlistIndex([watchlist])
+    verdicts = [(one.record, index.why(id_, one.record, now)) for one in held]
+    if json:
+        print_json([{"watchlist": id_, "record": one.uid, "verdict": verdict} for one, verdict in verdicts])
+        return
+    for one, verdict in verdicts:
+        typer.echo(plain(f"{id_} {'matches' if verdict.holds else 'does not match'} {one.uid}: {one.title}"))
+        for depth, part in verdict.lines():
+            said = f"{'yes' if part.holds else 'no ':3} {'  ' * depth}{part.condition}"
+            typer.echo(plain(f"  {said}{': ' if part.because else ''}{part.because}"))
+            if part.more:
+                typer.echo(f"      {'  ' * depth}… and {part.more} more, none of which holds")
+
+
+@app.command("sets")
+def sets(
+    name: Annotated[str, typer.Argument(help="One of them, to see its file.", show_default=False)] = "",
+) -> None:
+    """The sets of terms that come along, used as @name.
+
+    With a name: that one, to copy and change; a [terms.NAME] table of your own stands before it.
+
+    Example: coopwatchd watchlists sets laptops
+    """
+    from coopwatchd.cli.output import print_table
+    from coopwatchd.config.explain import suggestion
+    from coopwatchd.config.shipped_sets import FOLDER, about, shipped_sets
+    from coopwatchd.errors import CoopwatchdError
+
+    known = shipped_sets()
+    if not name:
+        print_table(
+            ["set", "terms", "about"], ((f"@{one}", len(terms), about(one)) for one, terms in known.items()), empty=""
+        )
+        return
+    bare = name.removeprefix("@")
+    if bare not in known:
+        raise CoopwatchdError(f"There is no set “{bare}”; {suggestion(bare, known)}".rstrip("; "))
+    typer.echo((FOLDER / f"{bare}.toml").read_text(encoding="utf-8"), nl=False)
+
+
+def _named(loaded: Config, id_: str) -> Watchlist:
+    """The watchlist of that name. Raises CoopwatchdError with what was probably meant."""
+    from coopwatchd.config.explain import suggestion
+    from coopwatchd.errors import CoopwatchdError
+
+    for one in loaded.watchlists:
+        if one.id == id_:
+            return one
+    hint = suggestion(id_, [one.id for one in loaded.watchlists])
+    raise CoopwatchdError(f"There is no watchlist “{id_}”; {hint}".rstrip("; "))
+
+
+def _numbered(held: Iterable[Held], number: str) -> list[Held]:
+    """The stored records with that number. Raises CoopwatchdError when there is none."""
+    from coopwatchd.errors import CoopwatchdError
+    from coopwatchd.model.watchlist import number_key
+
+    key = number_key(number)
+    found = [one for one in held if key and number_key(one.record.number) == key]
+    if not found:
+        raise CoopwatchdError(
+            f"There is no record “{number}” in the store; `coopwatchd find --all` shows what there is."
+        )
+    return found
+
+
 def _conditions(watchlist: Watchlist) -> dict[str, Any]:
     terms = ("any", "all", "none", "cooperatives", "lead_agencies", "suppliers")
     plain = ("kinds", "portals", "contracts", "states", "codes", "events", "closing", "expiring", "notify")
     found: dict[str, Any] = {name: [term.written for term in getattr(watchlist, name)] for name in terms}
     found.update({name: sorted(getattr(watchlist, name)) for name in plain})
+    found["query"] = watchlist.query.written if watchlist.query else ""
     return {name: value for name, value in found.items() if value} | {"note": watchlist.note}
 
 
 def _sentence(watchlist: Watchlist) -> str:
     said = [
-        f"{name} {', '.join(str(one) for one in value)}"
+        f"{name} {value if isinstance(value, str) else ', '.join(str(one) for one in value)}"
         for name, value in _conditions(watchlist).items()
         if value and name not in {"notify", "note"}
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -12,7 +13,9 @@ from coopwatchd.config.secrets import check_reference, resolve
 from coopwatchd.config.settings import File
 from coopwatchd.config.source import Source
 from coopwatchd.errors import CoopwatchdError, Problem
-from coopwatchd.model.rhythm import parse_when
+from coopwatchd.model.quiet import Rhythm, parse_open_days
+from coopwatchd.model.rhythm import Digest, parse_when
+from coopwatchd.notify.channel_settings import ChannelSettings, quiet_hours
 from coopwatchd.notify.channels import TYPES
 
 
@@ -46,12 +49,7 @@ def _plan(
         problems += explain(error, main, path, [type_.settings])
         settings = None
     secrets = _secrets(type_.secrets, table, main, path, problems, read=read)
-    digest = None
-    try:
-        when = table.get("when", "now")
-        digest = parse_when(when, file.zone) if isinstance(when, str) else None
-    except ValueError as error:
-        problems.append(main.problem((*path, "when"), str(error)))
+    digest = _digest(table, file, main, path, problems)
     if settings is None or len(problems) > before:
         return None
     try:
@@ -62,7 +60,44 @@ def _plan(
     except CoopwatchdError as error:
         problems.append(main.problem(path, str(error)))
         return None
-    return ChannelPlan(name=name, type=str(type_name), settings=settings, secrets=secrets, digest=digest)
+    rhythm = _rhythm(settings, digest, file.zone, main, path, problems)
+    return ChannelPlan(name=name, type=str(type_name), settings=settings, secrets=secrets, digest=digest, rhythm=rhythm)
+
+
+def _digest(
+    table: dict[str, Any], file: File, main: Source, path: tuple[str, str], problems: list[Problem]
+) -> Digest | None:
+    try:
+        when = table.get("when", "now")
+        return parse_when(when, file.zone) if isinstance(when, str) else None
+    except ValueError as error:
+        problems.append(main.problem((*path, "when"), str(error)))
+        return None
+
+
+def _rhythm(
+    settings: ChannelSettings,
+    digest: Digest | None,
+    zone: ZoneInfo,
+    main: Source,
+    path: tuple[str, str],
+    problems: list[Problem],
+) -> Rhythm:
+    days, business = parse_open_days(settings.days)
+    if digest is not None and days.isdisjoint(digest.days):
+        problems.append(main.problem((*path, "days"), "has no day in common with those of `when`"))
+    if digest is not None and (settings.quiet or settings.cap):
+        key = "quiet" if settings.quiet else "cap"
+        problems.append(main.problem((*path, key), "is for alerts at once: a digest has its own time", warning=True))
+    return Rhythm(
+        zone=zone,
+        days=days,
+        business=business,
+        quiet=quiet_hours(settings.quiet) if settings.quiet else None,
+        together=settings.together,
+        cap=settings.cap,
+        nothing_new=settings.nothing_new == "weekly",
+    )
 
 
 def _secrets(

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from coopwatchd.config.reporting import ReportPlan
 from coopwatchd.errors import Problem
+from coopwatchd.model.quiet import ALWAYS, Rhythm
 from coopwatchd.model.rhythm import Digest, Window
+from coopwatchd.model.terms import TermSet
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.portals.base import Portal
 from coopwatchd.portals.fetching.manners import FetchSettings, Manners
@@ -28,13 +31,14 @@ class PortalPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelPlan:
-    """One channel: its type's own settings, its secrets (never shown: repr leaves them out), and its digest if any."""
+    """One channel: its type's own settings, its secrets (never shown: repr leaves them out), and its rhythm."""
 
     name: str
     type: str
     settings: Any
     secrets: Mapping[str, str] = field(repr=False)
     digest: Digest | None = None
+    rhythm: Rhythm = ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,9 @@ class Config:
     channels: Mapping[str, ChannelPlan]
     watchlists: tuple[Watchlist, ...]
     fetch: FetchSettings
+    terms: Mapping[str, TermSet] = field(default_factory=dict)  # named sets, by name
     operator: tuple[str, ...] = ()
     templates: Path | None = None
+    report: ReportPlan | None = None
+    calendar: str = ""  # where the live calendar is kept, relative to the state directory; "" = nowhere
     warnings: tuple[Problem, ...] = ()

@@ -14,9 +14,12 @@ from coopwatchd.config.channels import build_channels
 from coopwatchd.config.config import Config
 from coopwatchd.config.explain import explain, suggestion
 from coopwatchd.config.portals import build_portals
+from coopwatchd.config.reporting import build_report
 from coopwatchd.config.settings import File
+from coopwatchd.config.shipped_sets import shipped_sets
 from coopwatchd.config.source import Source, find_config, read_sources
 from coopwatchd.config.templates import check_templates
+from coopwatchd.config.terms import build_terms
 from coopwatchd.config.watchlists import build_watchlists
 from coopwatchd.errors import ConfigError, Problem
 from coopwatchd.portals.fetching.manners import FetchSettings, user_agent
@@ -33,12 +36,16 @@ def load_config(named: Path | None = None, *, secrets: bool = True) -> Config:
     file = _validated(sources, problems)
     portals = build_portals(file, main, problems)
     channels = build_channels(file, main, problems, read=secrets)
-    watchlists = build_watchlists(file, sources, problems, portals=portals)
+    terms = build_terms(file, main, problems, shipped=shipped_sets())
+    watchlists = build_watchlists(file, sources, problems, portals=portals, sets=terms)
     _check_operator(file, main, problems)
+    report = build_report(file.report, file.zone, main, problems, watchlists=file.watchlists)
     if not file.store.url.startswith("sqlite:///"):
         problems.append(main.problem(("store", "url"), "this version keeps its data in SQLite only: sqlite:///file.db"))
     templates = main.path.parent / file.templates.dir if file.templates.dir is not None else None
-    problems += check_templates(templates, file.timezone, main, render=secrets)
+    problems += check_templates(
+        templates, file.timezone, main, render=secrets, watchlists=file.watchlists, channels=file.channels
+    )
     found = _sorted(problems, sources)
     if any(not problem.warning for problem in found):
         raise ConfigError(tuple(problem for problem in found if not problem.warning))
@@ -50,16 +57,23 @@ def load_config(named: Path | None = None, *, secrets: bool = True) -> Config:
         portals=portals,
         channels=channels,
         watchlists=watchlists,
-        fetch=FetchSettings(
-            user_agent=user_agent(__version__, file.contact),
-            allow_private=tuple(file.fetch.allow_private),
-            proxy=file.fetch.proxy or "",
-            deadline=file.fetch.deadline,
-            max_body=file.fetch.max_body,
-        ),
+        terms=terms,
+        fetch=_fetch(file),
         operator=tuple(file.operator.notify),
         templates=templates,
+        report=report,
+        calendar=file.calendar.file,
         warnings=found,
+    )
+
+
+def _fetch(file: File) -> FetchSettings:
+    return FetchSettings(
+        user_agent=user_agent(__version__, file.contact),
+        allow_private=tuple(file.fetch.allow_private),
+        proxy=file.fetch.proxy or "",
+        deadline=file.fetch.deadline,
+        max_body=file.fetch.max_body,
     )
 
 

@@ -55,6 +55,22 @@ class Places:
             path = path[:-1]
         return Place(0, 0)
 
+    def inside(self, path: Path, index: int) -> Place | None:
+        """The place of a character of the text at a key; None where the file writes that text with escapes."""
+        if self.at(path).line == 0 or path not in self._at:
+            return None
+        _, position = self._key(self._at[path])
+        position = self._space(position + 1)
+        literal = self._text[position : self._string(position)]
+        if "\\" in literal and literal[0] == '"':
+            return None
+        opening = 3 if literal[:3] in _STRINGS else 1
+        if opening == 3 and literal[3:4] == "\n":
+            opening = 4  # the line break behind the quotes is no part of the text
+        offset = position + opening + index
+        line = bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
+
     def _scan(self) -> None:
         self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
         # A place is a courtesy: a text that this scanner misreads is still reported, without its line.

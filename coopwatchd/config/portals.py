@@ -25,7 +25,7 @@ from coopwatchd.portals.fetching.networks import is_inside
 
 # More often than this is impolite, and finds nothing: portals change a few times a day.
 LEAST_EVERY = timedelta(minutes=5)
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")  # what a portal may be called
 
 
 def build_portals(file: File, main: Source, problems: list[Problem]) -> dict[str, PortalPlan]:
@@ -33,7 +33,7 @@ def build_portals(file: File, main: Source, problems: list[Problem]) -> dict[str
     plans = {}
     for key, value in file.portals.items():
         path = ("portals", key)
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             problems.append(main.problem(path, "a portal's name has small letters, digits, - and _ only"))
             continue
         if value is False:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from coopwatchd.config.config import PortalPlan
 from coopwatchd.config.explain import suggestion
-from coopwatchd.config.settings import File, WatchlistTable
+from coopwatchd.config.impossible import impossible
+from coopwatchd.config.settings import File
 from coopwatchd.config.source import Source
+from coopwatchd.config.watchlist_tables import WatchlistTable
 from coopwatchd.errors import Problem
 from coopwatchd.model.events import EventType
-from coopwatchd.model.terms import Term
-from coopwatchd.model.watchlist import Watchlist
+from coopwatchd.model.query.grammar import BadQuery
+from coopwatchd.model.query.reading import parse_query
+from coopwatchd.model.query.sets import BadSet, resolve
+from coopwatchd.model.terms import SetName, Term, TermSet, Wanted
+from coopwatchd.model.watchlist import Query, Watchlist
 from coopwatchd.portals.catalog import catalog
 
+# Without `none`, which only narrows.
 _CONDITIONS = (
-    "any all kinds portals cooperatives lead_agencies suppliers contracts states codes".split()  # `none` only narrows
+    "any all query kinds portals cooperatives lead_agencies suppliers contracts states codes small_business".split()
 )
 
 
 def build_watchlists(
-    file: File, sources: Sequence[Source], problems: list[Problem], *, portals: Mapping[str, PortalPlan]
+    file: File,
+    sources: Sequence[Source],
+    problems: list[Problem],
+    *,
+    portals: Mapping[str, PortalPlan],
+    sets: Mapping[str, TermSet],
 ) -> tuple[Watchlist, ...]:
     """Every watchlist that is switched on, in the order of the files."""
     if not file.watchlists:
@@ -29,8 +41,12 @@ def build_watchlists(
     for id_, table in file.watchlists.items():
         source = next(source for source in sources if id_ in source.table("watchlists"))
         _check(id_, table, sources[0], source, problems, portals)
+        watchlist = _watchlist(id_, table, _Names(source, problems, sets))
+        if (blame := impossible(watchlist)) is not None:
+            path = ("watchlists", id_, blame[0])
+            problems.append(source.problem(path, f"nothing can ever match: {blame[1]}", warning=True))
         if table.enabled:
-            found.append(_watchlist(id_, table))
+            found.append(watchlist)
     return tuple(found)
 
 
@@ -64,28 +80,69 @@ def _check(
             problems.append(source.problem((*path, key), said, warning=True))
 
 
-def _watchlist(id_: str, table: WatchlistTable) -> Watchlist:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What `@name` stands for in one file, and where to say that it stands for nothing."""
+
+    source: Source
+    problems: list[Problem]
+    sets: Mapping[str, TermSet]
+
+    def terms(self, id_: str, key: str, wanted: Sequence[Term | SetName]) -> tuple[Wanted, ...]:
+        """The terms of one key, each once; a name that is wrong is said and left out."""
+        try:
+            return resolve(wanted, self.sets)
+        except BadSet as error:
+            path = ("watchlists", id_, key, error.index)
+            self.problems.append(self.source.problem(path, error.message, error.hint))
+            return ()
+
+    def query(self, id_: str, table: WatchlistTable) -> Query | None:
+        """The query, read; a mistake is said at its character."""
+        if table.query is None:
+            return None
+        path = ("watchlists", id_, "query")
+        if table.any or table.all or table.none:
+            self.problems.append(
+                self.source.problem(path, "stands instead of any, all and none: write one or the other")
+            )
+        try:
+            return Query(table.query, parse_query(table.query, tuple(table.fields), self.sets))
+        except BadQuery as error:
+            problem = self.source.problem(path, error.message, error.hint)
+            place = self.source.places.inside(path, error.start)
+            if place is None:
+                problem = replace(problem, message=f"{error.message}, at character {error.start + 1}")
+            else:
+                problem = replace(problem, line=place.line, column=place.column)
+            self.problems.append(problem)
+            return None
+
+
+def _watchlist(id_: str, table: WatchlistTable, names: _Names) -> Watchlist:
+    def terms(key: str) -> tuple[Wanted, ...]:
+        return names.terms(id_, key, getattr(table, key))
+
     return Watchlist(
         id=id_,
-        any=_terms(table.any),
-        all=_terms(table.all),
-        none=_terms(table.none),
+        any=terms("any"),
+        all=terms("all"),
+        none=terms("none"),
+        query=names.query(id_, table),
         fields=tuple(table.fields),
         kinds=frozenset(table.kinds),
         portals=frozenset(table.portals),
-        cooperatives=_terms(table.cooperatives),
-        lead_agencies=_terms(table.lead_agencies),
-        suppliers=_terms(table.suppliers),
+        cooperatives=terms("cooperatives"),
+        lead_agencies=terms("lead_agencies"),
+        suppliers=terms("suppliers"),
         contracts=tuple(table.contracts),
         states=frozenset(table.states),
         codes=tuple(table.codes),
+        small_business=frozenset(table.small_business),
         events=frozenset(table.events),
         closing=tuple(table.closing),
         expiring=tuple(table.expiring),
+        business_days=table.business_days,
         note=table.note,
         notify=tuple(dict.fromkeys(table.notify)),
     )
-
-
-def _terms(terms: Sequence[Term]) -> tuple[Term, ...]:
-    return tuple(dict.fromkeys(terms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,17 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coopwatchd.config.config import ChannelPlan, Config, PortalPlan
+from coopwatchd.config.difference import watchlists_between
 from coopwatchd.log import get_logger
 from coopwatchd.model.match import WatchlistIndex
-from coopwatchd.notify.base import Channel
+from coopwatchd.notify.base import Channel, Editor
 from coopwatchd.notify.channels import TYPES
 from coopwatchd.notify.render import Renderer
-from coopwatchd.pipeline.alert import Address, Audience, introduce
+from coopwatchd.pipeline.alert import Address, Audience, introduce, tell_operator
 from coopwatchd.pipeline.deliver import Courier, Tally, recover
 from coopwatchd.pipeline.failure import try_paused_again
+from coopwatchd.pipeline.nothing_new import tell_quiet_weeks
 from coopwatchd.pipeline.poll import Desk, Done, poll_portal
 from coopwatchd.pipeline.ports import Store
 from coopwatchd.pipeline.upkeep import prune, turn_calendar
+from coopwatchd.pipeline.widened import tell_widened
 from coopwatchd.portals.fetching.fetch import Fetcher
 
 log = get_logger(__name__)
@@ -27,6 +31,9 @@ log = get_logger(__name__)
 Clock = Callable[[], datetime]
 # How many portals are read side by side; each host is still asked one request at a time.
 SIDE_BY_SIDE = 8
+# The subject under which the store keeps what became of the last edit.
+CONFIGURATION = "configuration"
+_EDIT = "An edit of the configuration is not used"
 
 
 def utc_now() -> datetime:
@@ -45,7 +52,9 @@ class Wiring:
 
 def build_channel(plan: ChannelPlan, renderer: Renderer, clock: Clock = utc_now) -> Channel:
     """The channel of a plan. Raises CoopwatchdError for settings that only show themselves in use."""
-    channel: Channel = TYPES[plan.type].build(plan.name, plan.settings, plan.secrets, renderer, clock=clock)
+    channel: Channel = TYPES[plan.type].build(
+        plan.name, plan.settings, plan.secrets, renderer.of_channel(plan.name), clock=clock
+    )
     return channel
 
 
@@ -56,17 +65,19 @@ def wire(config: Config, channels: Mapping[str, Channel] | None = None, *, clock
         channels = {name: build_channel(plan, renderer, clock) for name, plan in config.channels.items()}
     audience = Audience(
         index=WatchlistIndex(config.watchlists),
-        addresses={
-            name: Address(
-                recipients=channel.recipients,
-                digest=config.channels[name].digest if name in config.channels else None,
-            )
-            for name, channel in channels.items()
-        },
+        addresses={name: _address(channel, config.channels.get(name)) for name, channel in channels.items()},
         operator=config.operator,
         portals=tuple(plan.portal for plan in config.portals.values()),
+        zone=config.zone,
     )
     return Wiring(config, audience, channels)
+
+
+def _address(channel: Channel, plan: ChannelPlan | None) -> Address:
+    threads = isinstance(channel, Editor) and channel.editable
+    if plan is None:
+        return Address(recipients=channel.recipients, threads=threads)
+    return Address(recipients=channel.recipients, digest=plan.digest, rhythm=plan.rhythm, threads=threads)
 
 
 class App:
@@ -115,7 +126,8 @@ class App:
         now = self.clock()
         count = turn_calendar(self.store, self.audience(), now)
         with self.store.write() as tx:
-            return count + introduce(tx, self.audience(), now)
+            count += introduce(tx, self.audience(), now)
+            return count + tell_quiet_weeks(tx, self.audience(), now)
 
     def all_polled(self) -> bool:
         """True when every list of every portal was tried at least once: the time for a watchlist's one summary."""
@@ -149,6 +161,22 @@ class App:
         self._unpause()
         for channel in old.channels.values():
             channel.close()
+        changed = watchlists_between(old.config, wiring.config).changed
+        with self.store.write() as tx:
+            tell_widened(tx, self.audience(), old.audience.index, changed, self.clock())
+
+    def accepted(self, what: str) -> None:
+        """Note for `status` what a new configuration changed."""
+        with self.store.write() as tx:
+            tx.note(CONFIGURATION, what, self.clock())
+
+    def refused(self, why: str) -> None:
+        """Note that an edit is not used, and tell the operator: once for each thing that is wrong."""
+        now, digest = self.clock(), hashlib.sha256(why.encode()).hexdigest()[:16]
+        text = f"The configuration was edited and cannot be used; the one before it stays in force.\n{why}"
+        with self.store.write() as tx:
+            tx.note(CONFIGURATION, f"the last edit is not used: {why}", now)
+            tell_operator(tx, self.audience(), key=f"config/{digest}/{now:%Y-%m-%d}", subject=_EDIT, text=text, now=now)
 
     def stop(self) -> None:
         """End waits and transfers; what was committed stays, what was not is as if it had not begun."""

@@ -4,40 +4,46 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from coopwatchd.daemon.app import SIDE_BY_SIDE, App
+from coopwatchd.daemon.buttons import Buttons
+from coopwatchd.daemon.calendar import LiveCalendar
+from coopwatchd.daemon.posts import STUCK, Post
+from coopwatchd.daemon.reporting import report_when_due
 from coopwatchd.log import get_logger
 from coopwatchd.model.health import pause_after
 from coopwatchd.model.rhythm import next_poll
-from coopwatchd.pipeline.deliver import Courier
 from coopwatchd.pipeline.health import bad_polls
 
 log = get_logger(__name__)
 
-# A poll or a message that takes longer than this has hung, whatever the pacing: systemd may restart us.
-STUCK = 3600.0
 # New watchlists wait this long for portals that have never been read before they are told what is open, and the
 # calendar for portals that were due while nobody looked: their dates may have moved.
 PATIENCE = timedelta(minutes=10)
+DATES_WAIT = 15.0  # seconds
+AGAIN = timedelta(minutes=15)  # a report that could not be made
 
 
 class Jobs:
     """APScheduler is only the timer: what is due lives in the store, so a restart or a reload forgets nothing."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, state_dir: Path | None = None) -> None:
         self.app = app
+        self._state_dir = state_dir  # None: no report and no calendar is written
+        self._live = LiveCalendar(app, state_dir) if state_dir is not None else None
         self._waiting_since = app.clock()
         self._busy: dict[str, float] = {}
         self._guard = threading.Lock()
         self._overdue: set[str] = set()
-        self._posts: dict[str, _Post] = {}
+        self._posts: dict[str, Post] = {}
+        self._buttons = Buttons(app, self.wake)
         # UTC, because interval triggers in local time stumble over the change of the clock.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -53,7 +59,9 @@ class Jobs:
         self._scheduler.add_job(self.app.prune, "interval", days=1, id="prune", next_run_time=self._soon(600))
         self._scheduler.start()
         self._arm_polls()
+        self._arm_report(self._soon(5))
         self._man_posts()
+        self._buttons.start()
 
     def reload(self) -> None:
         """Follow a new configuration: portals that are gone are not read, new ones at once, channels anew."""
@@ -63,7 +71,9 @@ class Jobs:
                 with suppress(JobLookupError):  # it may just have begun to run
                     self._scheduler.remove_job(job.id)
         self._arm_polls()
+        self._arm_report(self._soon(0))
         self._man_posts()
+        self._buttons.start()
         self._scheduler.modify_job("calendar", next_run_time=self._soon(0))
 
     def stop(self, patience: float) -> None:
@@ -73,6 +83,7 @@ class Jobs:
         for post in self._posts.values():
             post.leave()
         deadline = time.monotonic() + patience
+        self._buttons.stop()
         for post in self._posts.values():
             post.join(max(0.0, deadline - time.monotonic()))
         while self._busy and time.monotonic() < deadline:
@@ -132,7 +143,7 @@ class Jobs:
         at = max(next_poll(key, now, plan.every, plan.window), plan.window.opens(now + timedelta(seconds=asked)))
         try:
             with self.app.store.write() as tx:
-                pause = pause_after(bad_polls(plan.portal, tx.listing_states()), plan.every)
+                pause = pause_after(bad_polls(plan.portal, tx.listing_states(key)), plan.every)
                 at = max(at, plan.window.opens(now + pause))
                 tx.set_next_poll(key, at)
         except Exception:
@@ -153,6 +164,46 @@ class Jobs:
         finally:
             self._busy.pop(mark, None)
         self.wake()
+        self._arm_dates()
+
+    def _arm_dates(self) -> None:
+        """The live calendar soon, once for all polls of a round: everything stored is read for it."""
+        wanted = self._live is not None and bool(self.app.wiring.config.calendar)
+        if wanted and not self.app.stopping.is_set() and self._scheduler.get_job("dates") is None:
+            at = self._soon(DATES_WAIT)
+            self._scheduler.add_job(self._dates, "date", run_date=at, id="dates", replace_existing=True)
+
+    def _dates(self) -> None:
+        if self._live is None or self.app.stopping.is_set():
+            return
+        mark = f"dates/{threading.get_ident()}"
+        self._busy[mark] = time.monotonic()
+        try:
+            self._live.update()
+        except Exception:
+            log.exception("the calendar file could not be made")
+        finally:
+            self._busy.pop(mark, None)
+
+    def _arm_report(self, at: datetime) -> None:
+        if self._state_dir is not None:
+            self._scheduler.add_job(self._report, "date", run_date=at, id="report", replace_existing=True)
+
+    def _report(self) -> None:
+        if self._state_dir is None or self.app.stopping.is_set():
+            return
+        mark = f"report/{threading.get_ident()}"
+        self._busy[mark] = time.monotonic()
+        at: datetime | None = self.app.clock() + AGAIN
+        try:
+            at = report_when_due(self.app, self._state_dir)
+        except Exception:
+            log.exception("the report could not be made")
+        finally:
+            self._busy.pop(mark, None)
+        if at is not None:
+            self._arm_report(at)
+        self.wake()
 
     def wake(self) -> None:
         """Tell every channel to look into the outbox."""
@@ -163,65 +214,9 @@ class Jobs:
         before = self._posts
         for post in before.values():
             post.leave()
-        self._posts = {name: _Post(courier, self.wake, before.get(name)) for name, courier in self.app.couriers.items()}
+        self._posts = {name: Post(courier, self.wake, before.get(name)) for name, courier in self.app.couriers.items()}
         for post in self._posts.values():
             post.start()
 
     def _soon(self, seconds: float) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=seconds)
-
-
-class _Post(threading.Thread):
-    """One channel's own thread: sleeps until something is due or it is woken, so that no channel waits for another."""
-
-    def __init__(self, courier: Courier, wake_all: Callable[[], None], before: _Post | None) -> None:
-        super().__init__(name=f"deliver:{courier.channel.name}", daemon=True)
-        self._courier = courier
-        self._wake_all = wake_all
-        self._before = before
-        self._bell = threading.Event()
-        self._left = threading.Event()
-        self._working = False
-
-    def run(self) -> None:
-        """Rounds until told to leave; the first when the post's predecessor has put its last message down."""
-        if self._before is not None:
-            self._before.join()  # two at one outbox would send the same message
-            self._before = None
-        while not self._left.is_set():
-            self._bell.clear()
-            wait: float | None = 30.0
-            try:
-                self._working = True
-                tally = self._courier.round()
-                if tally.told:
-                    self._wake_all()  # the operator's other channels have something to say
-                wait = self._until_due()
-            except Exception:
-                log.exception("a delivery round failed", channel=self._courier.channel.name)
-            finally:
-                self._working = False
-            if not self._left.is_set():  # `leave` may have rung before the bell was cleared
-                self._bell.wait(wait)
-
-    def _until_due(self) -> float | None:
-        due = self._courier.next_due()
-        if due is None:
-            return None  # woken when there is something
-        # At least a moment, so that a row that is never quite due does not make it spin.
-        return max(0.05, (due - self._courier.now()).total_seconds())
-
-    def wake(self) -> None:
-        """Look again."""
-        self._bell.set()
-
-    def leave(self) -> None:
-        """End after the message in hand."""
-        self._left.set()
-        self._courier.leave()
-        self._bell.set()
-
-    @property
-    def alive(self) -> bool:
-        """False when one message has taken longer than any real one."""
-        return not self._working or time.monotonic() - self._courier.moved_at < STUCK

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from coopwatchd.config.config import Config
+from coopwatchd.config.difference import difference
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon import systemd
 from coopwatchd.daemon.app import App, wire
+from coopwatchd.daemon.edits import Edits
 from coopwatchd.daemon.jobs import Jobs
 from coopwatchd.log import get_logger, redact
 from coopwatchd.store.database import open_store
@@ -44,8 +46,9 @@ class Daemon:
         log.info("stopped")
 
     def _serve(self, app: App) -> None:
-        jobs = Jobs(app)
+        jobs, edits = Jobs(app, self._state_dir), Edits(app.wiring.config.path)
         jobs.start()
+        edits.start()
         systemd.ready(_status(app))
         log.info("running", portals=len(app.wiring.config.portals), watchlists=len(app.wiring.config.watchlists))
         watched = systemd.watchdog_seconds()
@@ -57,6 +60,7 @@ class Daemon:
                     systemd.notify("WATCHDOG=1")
         finally:
             systemd.stopping()
+            edits.stop()
             jobs.stop(PATIENCE)
 
     def _reload(self, app: App, jobs: Jobs) -> None:
@@ -67,15 +71,25 @@ class Daemon:
             config = self._load(path)
             if config.store_url != app.wiring.config.store_url:
                 log.warning("[store] url is read at start only; restart to change it")
+            said = difference(app.wiring.config, config)
             app.rewire(wire(config))
             jobs.reload()
         except Exception as error:  # noqa: BLE001 - whatever an edit breaks, the daemon goes on
-            why = str(error) or type(error).__name__
+            why = redact(str(error) or type(error).__name__)
             log.error("the new configuration is not used, the old one stays", why=why)
-            systemd.notify("READY=1", f"STATUS=configuration not reloaded: {redact(why).splitlines()[0]}")
+            systemd.notify("READY=1", f"STATUS=configuration not reloaded: {why.splitlines()[0]}")
+            self._say(lambda: app.refused(why), jobs)
             return
-        log.info("configuration reloaded", portals=len(config.portals), watchlists=len(config.watchlists))
+        log.info("configuration reloaded", what=said)
+        self._say(lambda: app.accepted(said), jobs)
         systemd.ready(_status(app))
+
+    def _say(self, say: Callable[[], None], jobs: Jobs) -> None:
+        try:
+            say()
+        except Exception:
+            log.exception("what became of an edit could not be noted")
+        jobs.wake()
 
 
 @contextmanager

@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     SUMMARY = "summary"  # a new watchlist (or portal): what is open already
     OPERATOR = "operator"  # a portal or a channel is ill, or well again
     TEST = "test"  # `coopwatchd channels test`
+    REPORT = "report"  # the summary of a report that was written on schedule
+    NOTHING_NEW = "nothing_new"  # once a week, of a digest that had nothing to say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Alert:
     """What a channel is told. `key` is unique per channel: the same alert is never enqueued twice.
 
     EVENT: `event` and `reasons` (one per matching watchlist). SUMMARY: `items` and one reason; `more` counts the
-    matches that were left out of `items`. OPERATOR and TEST: `subject` and `text` (plain, several lines allowed).
+    matches that were left out of `items`. The others: `subject` and `text` (plain, several lines allowed).
     `thread` is the record's uid for events: later alerts of one record belong to the first.
     """
 

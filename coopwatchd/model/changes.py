@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from coopwatchd.model.events import Change, EventType
 from coopwatchd.model.merge import CONFLICT
-from coopwatchd.model.records import AnyRecord, Contract, Due, Solicitation, Stage
+from coopwatchd.model.records import AnyRecord, Contract, Due, How, Participation, Solicitation, Stage
 
 # Fields whose change is worth an "amended" when both values are known; a field that was empty and is now filled is
 # a better reading, not news.
@@ -22,6 +22,7 @@ _LABELS = {
     "lead_agency": "lead agency",
     "stage": "status",
     "remarks": "remark",
+    "awarded_to": "awarded to",
 }
 # The stage a record moves to, as an event. OPEN and ACTIVE depend on where it comes from.
 _BY_STAGE = {
@@ -47,9 +48,29 @@ def settle(record: AnyRecord, now: datetime) -> AnyRecord:
     if isinstance(record, Solicitation):
         if record.stage is Stage.OPEN and record.due is not None and record.due.passed(now):
             return replace(record, stage=Stage.CLOSED)
-    elif record.stage is Stage.ACTIVE and record.ends_on is not None and record.ends_on < local_day(record, now):
+    elif record.stage is Stage.ACTIVE and (end := last_day(record)) is not None and end < local_day(record, now):
         return replace(record, stage=Stage.EXPIRED)
     return record
+
+
+def last_day(contract: Contract) -> date | None:
+    """The day after which it is certainly over, as far as is known.
+
+    An end that is only reckoned from the length of the first term may have moved out by an option nobody counted: the
+    contract is over at its final end then, and never before while the portal lists it.
+    """
+    options = contract.options
+    reckoned = any(found.field == "ends_on" and found.how is How.DERIVED for found in contract.found)
+    if reckoned and options is not None and options.used is None and options.count != 0:
+        return contract.final_ends_on
+    return contract.ends_on
+
+
+def end_moved(old: AnyRecord, new: AnyRecord) -> bool:
+    """True when a contract's end was known, and is another one now."""
+    if not isinstance(old, Contract) or not isinstance(new, Contract):
+        return False
+    return old.ends_on is not None and new.ends_on is not None and old.ends_on != new.ends_on
 
 
 def local_day(contract: Contract, now: datetime) -> date:
@@ -101,9 +122,20 @@ def _compare_solicitation(old: Solicitation, new: Solicitation, types: list[Even
     if old.addenda is not None and new.addenda is not None and new.addenda > old.addenda:
         changes.append(Change(field=label("addenda"), old=str(old.addenda), new=str(new.addenda)))
         types.append(EventType.ADDENDUM)
+    if added := added_suppliers(old, new):
+        changes.append(
+            Change(field=label("awarded_to"), old=_shown("; ".join(old.awarded_to)), new=_shown("; ".join(added)))
+        )
+        types.append(EventType.SUPPLIER_ADDED)
 
 
 def _compare_contract(old: Contract, new: Contract, types: list[EventType], changes: list[Change]) -> None:
+    told = [
+        Change(field=f"participation of {party}", old=was, new=now) for party, was, now in joined_or_ended(old, new)
+    ]
+    if told:
+        changes += told
+        types.append(EventType.PARTICIPATION)
     if old.ends_on is None or new.ends_on is None or old.ends_on == new.ends_on:
         return
     changes.append(Change(field=label("ends_on"), old=old.ends_on.isoformat(), new=new.ends_on.isoformat()))
@@ -112,8 +144,49 @@ def _compare_contract(old: Contract, new: Contract, types: list[EventType], chan
         if EventType.REOPENED in types:
             types.remove(EventType.REOPENED)
         types.insert(0, EventType.RENEWED)
+        if old.final_ends_on is not None and new.ends_on > old.final_ends_on:
+            # A bridge. Whoever asked for renewals hears of it as well.
+            types.insert(0, EventType.EXTENDED)
     else:
         types.append(EventType.AMENDED)
+
+
+def added_suppliers(old: Solicitation, new: Solicitation) -> tuple[str, ...]:
+    """The suppliers that an award names now and did not name before; where it named none, it is a better reading."""
+    before = {_bare(name) for name in old.awarded_to}
+    return tuple(name for name in new.awarded_to if before and _bare(name) not in before)
+
+
+def joined_or_ended(old: Contract, new: Contract) -> list[tuple[str, str, str]]:
+    """The parties whose participation began, ended or moved: the party, and how it was and is.
+
+    A list that was empty and is filled, or filled and is empty, is a better or a worse reading, and not news.
+    """
+    if not old.participations or not new.participations:
+        return []
+    before, after = _by_party(old.participations), _by_party(new.participations)
+    rows = []
+    for key in before | after:
+        was, now = before.get(key), after.get(key)
+        if was is None and now is not None:
+            rows.append((now.party, "", f"joined{_until(now)}"))
+        elif now is None and was is not None:
+            rows.append((was.party, f"listed{_until(was)}", "no longer listed"))
+        elif was is not None and now is not None and was.ends_on and now.ends_on and was.ends_on != now.ends_on:
+            rows.append((now.party, f"until {was.ends_on}", f"until {now.ends_on}"))
+    return rows
+
+
+def _by_party(participations: tuple[Participation, ...]) -> dict[tuple[str, str], Participation]:
+    return {(_bare(one.party), _bare(one.number)): one for one in participations}
+
+
+def _until(participation: Participation) -> str:
+    return f", until {participation.ends_on}" if participation.ends_on else ""
+
+
+def _bare(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def due_text(due: Due) -> str:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from coopwatchd.model.alerts import Alert, AlertKind, Item
 from coopwatchd.model.changes import settle
 from coopwatchd.model.events import Event, EventType
 from coopwatchd.model.holding import Held
+from coopwatchd.model.life.kin import through_contracts
 from coopwatchd.model.match import Match, WatchlistIndex
+from coopwatchd.model.ranking import closes_soon
 from coopwatchd.model.records import AnyRecord, Contract, Kind, Stage
 from coopwatchd.model.watchlist import Watchlist
 
@@ -33,20 +36,26 @@ class Addressed:
 
 
 def match_events(
-    index: WatchlistIndex, events: Iterable[Event], *, knew: Callable[[Watchlist, Event], bool] = lambda *_: True
+    index: WatchlistIndex,
+    events: Iterable[Event],
+    *,
+    knew: Callable[[Watchlist, Event], bool] = lambda *_: True,
+    kin: Mapping[str, Sequence[Contract]] = MappingProxyType({}),
 ) -> list[Match]:
     """Which watchlists want which events.
 
     Of several reminders about one record that a watchlist would get at once (after downtime), only the nearest is
-    kept. `knew` says whether a watchlist already existed when a reminder's mark was crossed.
+    kept. `knew` says whether a watchlist already existed when a reminder's mark was crossed. `kin`: by an event's key
+    the contracts it is about; who watches one of them hears of it as well.
     """
     matches: list[Match] = []
     nearest: dict[tuple[str, str, EventType], Match] = {}
     for event in events:
-        for match in index.match(event):
+        own = index.match(event)
+        for match in (*own, *through_contracts(index, event, kin.get(event.key, ()), own)):
             if event.type not in _REMINDERS:
                 matches.append(match)
-            elif knew(match.watchlist, event):
+            elif event.business in (None, match.watchlist.business_days) and knew(match.watchlist, event):
                 slot = (match.watchlist.id, event.record.uid, event.type)
                 if slot not in nearest or (event.mark or 0) < (nearest[slot].event.mark or 0):
                     nearest[slot] = match
@@ -94,7 +103,7 @@ def summarize(
         if one.gone_at is not None or record.stage not in {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}:
             continue
         sources = {(record.portal, sighting.listing) for sighting in one.sightings}
-        for watchlist, reason in index.match_record(record):
+        for watchlist, reason in index.match_record(record, now):
             new = not sources.isdisjoint(pending.get(watchlist.id, ()))
             if new and sources.isdisjoint(told.get(watchlist.id, ())):
                 items[watchlist.id].append(Item(record=record, reason=reason))
@@ -111,7 +120,8 @@ def _summary(
 ) -> Alert:
     solicitations = sorted((i for i in items if i.record.kind is Kind.SOLICITATION), key=lambda i: _due(i.record))
     contracts = sorted((i for i in items if i.record.kind is Kind.CONTRACT), key=lambda i: _end(i.record))
-    shown = (*solicitations[:SUMMARY_SOLICITATIONS], *contracts[:SUMMARY_CONTRACTS])
+    pressing = sum(closes_soon(item.record, now) for item in solicitations)  # they come first, and none is left out
+    shown = (*solicitations[: max(SUMMARY_SOLICITATIONS, pressing)], *contracts[:SUMMARY_CONTRACTS])
     told = hashlib.sha256(repr(sorted(sources)).encode()).hexdigest()[:16]
     return Alert(
         key=f"summary/{watchlist.id}/{told}@{channel}",

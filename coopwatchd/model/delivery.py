@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import Protocol
 
 from coopwatchd.model.alerts import Alert
 
@@ -56,17 +58,38 @@ GIVE_UP_TRIES = 30
 _LONGEST = 86_400.0
 
 
-def next_try(delivery: Delivery, now: datetime, *, retry_after: float | None = None) -> datetime | None:
+class Tried(Protocol):
+    """What counts its tries."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried."""
+        ...
+
+
+def next_try(tried: Tried, now: datetime, *, retry_after: float | None = None) -> datetime | None:
     """When to try again, or None when it is time to give up.
 
     What the other side asked for (`retry_after`, seconds) is honoured to the second, from one second to a day: "0"
     must not become a loop, nor a slip of the other side's pen the end of a channel.
     """
-    if delivery.attempts >= GIVE_UP_TRIES:
+    if tried.attempts >= GIVE_UP_TRIES:
         return None
     if retry_after is not None:
         return now + timedelta(seconds=min(max(1.0, retry_after), _LONGEST))
-    return now + timedelta(seconds=_WAITS[max(0, min(delivery.attempts, len(_WAITS)) - 1)])
+    return now + timedelta(seconds=_WAITS[max(0, min(tried.attempts, len(_WAITS)) - 1)])
+
+
+def seconds_asked(header: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for, as a number or as a date (RFC 9110 10.2.3); None = nothing."""
+    value = header.strip()
+    if value.isdecimal() and value.isascii():
+        return float(value[:12])
+    try:
+        at = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return max(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds(), 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,9 @@ class Event:
 
     `types` names everything the event is, the most telling first: an addendum that moves the due date is
     `(DUE_MOVED, ADDENDUM)`, one event and one alert. `mark` is the watchlist mark a reminder is for, in days. `notes`
-    are sentences that the alert says beside the change: a rebid window, what a solicitation replaces.
+    are sentences that the alert says beside the change: a rebid window, what a solicitation replaces. `business` says
+    which watchlists a reminder is for, where its mark is no business day: those that want the business day before
+    (True) or those that do not (False); None = both.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Event:
     changes: tuple[Change, ...] = ()
     mark: int | None = None
     notes: tuple[str, ...] = ()
+    business: bool | None = None
 
     @property
     def type(self) -> EventType:

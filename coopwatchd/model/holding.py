@@ -33,6 +33,7 @@ class Held:
     first_seen: datetime
     changed_at: datetime
     gone_at: datetime | None = None  # since when no listing shows it
+    moved_at: datetime | None = None  # when a contract's known end was last seen to move; None = it never did
 
     @property
     def live(self) -> bool:

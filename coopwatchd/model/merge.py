@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 from coopwatchd.model.holding import Held, Sighting
-from coopwatchd.model.records import AnyRecord, Due, Solicitation, Stage
+from coopwatchd.model.records import AnyRecord, Contract, Due, Solicitation, Stage
 
 # Fields that belong to the record or to one sighting, and are not filled from another.
-_OWN = frozenset({"id", "portal", "cooperative", "stage", "due", "remarks", "page"})
+_OWN = frozenset({"id", "portal", "cooperative", "stage", "due", "remarks", "page", "found"})
+
+_EMPTY: tuple[object, ...] = (None, "", ())
 
 CONFLICT = "the listing “"  # how a remark begins that says that two listings name different due dates
 
@@ -42,7 +44,8 @@ def merge(sightings: Sequence[Sighting], rules: Rules, *, record_id: str) -> Any
 
     A field is taken from the first sighting that has it. Due dates are never overwritten: an exact time on the same
     day refines a date; where two current sightings name different days, the earlier counts and the other is said in
-    `remarks`. Stale sightings fill gaps only.
+    `remarks`. A contract's end is the later one where its detail page shows a later one than the list. Otherwise stale
+    sightings fill gaps only.
     """
     ranked = sorted(sightings, key=lambda sighting: (not sighting.live, rules.place(sighting.listing)))
     merged = ranked[0].record
@@ -50,7 +53,9 @@ def merge(sightings: Sequence[Sighting], rules: Rules, *, record_id: str) -> Any
         merged = _fill(merged, sighting.record)
     current = _current(ranked, rules)
     merged = replace(merged, id=record_id, remarks=_remarks(current, rules))
-    return _merge_due(merged, ranked, current) if isinstance(merged, Solicitation) else merged
+    return (
+        _merge_due(merged, ranked, current) if isinstance(merged, Solicitation) else _merge_end(merged, ranked, rules)
+    )
 
 
 def homes_of(
@@ -109,11 +114,34 @@ def _fill(record: AnyRecord, other: AnyRecord) -> AnyRecord:
     filled = {
         one.name: getattr(other, one.name)
         for one in fields(record)
-        if one.name not in _OWN
-        and getattr(record, one.name) in (None, "", ())
-        and getattr(other, one.name) not in (None, "", ())
+        if one.name not in _OWN and getattr(record, one.name) in _EMPTY and getattr(other, one.name) not in _EMPTY
     }
+    if isinstance(record, Contract) and isinstance(other, Contract):
+        # Where a value comes from goes with the value.
+        told = {found.field for found in record.found}
+        news = tuple(one for one in other.found if one.field not in told and getattr(record, one.field) in _EMPTY)
+        if news:
+            filled["found"] = record.found + news
     return replace(record, **filled) if filled else record
+
+
+def _merge_end(merged: Contract, ranked: Sequence[Sighting], rules: Rules) -> Contract:
+    """The later end of a detail page: Sourcewell's workbook keeps the printed maturity of an extended contract.
+
+    Also when the page was read before the list last changed: the end must not move back until it is read again.
+    """
+    pages = [
+        sighting.record
+        for sighting in ranked
+        if sighting.listing not in rules.order and isinstance(sighting.record, Contract)
+    ]
+    later = [page for page in pages if page.ends_on and merged.ends_on and page.ends_on > merged.ends_on]
+    if not later:
+        return merged
+    page = max(later, key=lambda one: one.ends_on or date.min)
+    told = tuple(one for one in page.found if one.field == "ends_on")
+    kept = tuple(one for one in merged.found if one.field != "ends_on")
+    return replace(merged, ends_on=page.ends_on, found=kept + told)
 
 
 def _remarks(current: Sequence[Sighting], rules: Rules) -> tuple[str, ...]:

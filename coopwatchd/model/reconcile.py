@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from coopwatchd.model.changes import compare, label, settle
-from coopwatchd.model.events import Change, Event, EventType
+from coopwatchd.model.changes import end_moved, settle
 from coopwatchd.model.holding import Held, Sighting
+from coopwatchd.model.life.term import with_term
 from coopwatchd.model.merge import Rules, homes_of, merge, presence
 from coopwatchd.model.records import AnyRecord, Contract, Stage
 
@@ -36,10 +35,11 @@ class Suspect:
     reason: str
 
 
-def doubt(held: Iterable[Held], seen: Seen, now: datetime) -> Suspect | None:
+def doubt(held: Iterable[Held], seen: Seen, now: datetime, *, doubted: bool = False) -> Suspect | None:
     """Whether a read is too odd to be believed, by what is known of the listing.
 
     Rows whose due date has passed do not count as lost. "Nothing there" is believed on the portal's own words only.
+    `doubted`: the last read was not believed, and one lost row will do to doubt this one.
     """
     rows = len(seen.records)
     if (seen.rejects > 1 and seen.rejects * 5 > rows + seen.rejects) or (seen.rejects and not rows):
@@ -59,6 +59,9 @@ def doubt(held: Iterable[Held], seen: Seen, now: datetime) -> Suspect | None:
     # Exactly half counts as well once the list is long enough for half to be a cut and not two withdrawals.
     if lost * 2 > len(expected) or (lost * 2 == len(expected) and len(expected) >= 4):
         return Suspect(reason=f"{lost} of {len(expected)} known rows are missing")
+    # While half a list is served, rows come and go in both halves: it must not pass for whole by that.
+    if doubted:
+        return Suspect(reason=f"{lost} of {len(expected)} known rows are still missing")
     return None
 
 
@@ -97,17 +100,18 @@ def _expected(held: Iterable[Held], listing: str, now: datetime) -> list[Sightin
         for sighting in one.sightings
         if sighting.listing == listing
         and sighting.live
-        and not _is_past(sighting.record, now)
-        and not _is_past(one.record, now)
+        and not is_past(sighting.record, now)
+        and not is_past(one.record, now)
     ]
 
 
-def _is_past(record: AnyRecord, now: datetime) -> bool:
+def is_past(record: AnyRecord, now: datetime) -> bool:
+    """True when its due date or its term lies behind `now`, or the portal itself says that it is over."""
     return settle(record, now).stage in {Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED, Stage.EXPIRED}
 
 
 def _first_seen(sighting: Sighting, now: datetime, rules: Rules, *, taken: Container[str]) -> Held:
-    record = settle(merge((sighting,), rules, record_id=sighting.source_id), now)
+    record = settle(with_term(merge((sighting,), rules, record_id=sighting.source_id)), now)
     if record.uid in taken:  # two listings that stay apart may count from the same number
         record = replace(record, id=f"{record.id}@{sighting.listing}")
     return Held(record=record, sightings=(sighting,), first_seen=now, changed_at=now)
@@ -149,81 +153,29 @@ def _settled(before: Held, sightings: tuple[Sighting, ...], now: datetime, rules
     """The record anew out of its sightings, with the stage that presence, due date and term allow."""
     stage = presence(sightings, rules)
     if stage is not None:
-        record = merge(sightings, rules, record_id=before.record.id)
+        # The words of a term are read here, and not in the sightings: a page that is read again compares as it was.
+        record = with_term(merge(sightings, rules, record_id=before.record.id))
         record, gone_at = settle(replace(record, stage=stage), now), None
     elif before.gone_at is None:
         record, gone_at = replace(before.record, stage=_gone_stage(before.record, now)), now
     else:
         record, gone_at = before.record, before.gone_at
     changed_at = now if record != before.record else before.changed_at
-    return replace(before, record=record, sightings=sightings, changed_at=changed_at, gone_at=gone_at)
+    return replace(
+        before,
+        record=record,
+        sightings=sightings,
+        changed_at=changed_at,
+        gone_at=gone_at,
+        moved_at=now if end_moved(before.record, record) else before.moved_at,
+    )
 
 
 def _gone_stage(record: AnyRecord, now: datetime) -> Stage:
     """What absence means: past its due date it is closed, past its end expired, otherwise withdrawn."""
-    if _is_past(record, now):
+    if is_past(record, now):
         return settle(record, now).stage
     # A forecast does not close by the calendar while it is shown; gone after its date, it has run its course.
     at_its_best = replace(record, stage=Stage.ACTIVE if isinstance(record, Contract) else Stage.OPEN)
     settled = settle(at_its_best, now).stage
     return settled if settled in {Stage.CLOSED, Stage.EXPIRED} else Stage.WITHDRAWN
-
-
-_FIRST = {
-    Stage.FORECAST: (EventType.FORECAST, "first seen, announced and not yet open"),
-    Stage.OPEN: (EventType.OPENED, "first seen on the portal"),
-    Stage.CLOSED: (EventType.CLOSED, "first seen when it was closed already"),
-    Stage.AWARDED: (EventType.AWARDED, "first seen as awarded"),
-    Stage.CANCELLED: (EventType.CANCELLED, "first seen as cancelled"),
-    Stage.ACTIVE: (EventType.AWARDED, "a contract that was not on the list before"),
-}
-_WHY = {
-    EventType.OPENED: "it was a forecast and is open now",
-    EventType.ADDENDUM: "the portal counts one more addendum",
-    EventType.DUE_MOVED: "the portal shows another due date",
-    EventType.AMENDED: "the portal shows other words",
-    EventType.CLOSED: "the portal no longer lists it as open, or its due date has passed",
-    EventType.AWARDED: "the portal lists it as awarded",
-    EventType.CANCELLED: "the portal lists it as cancelled",
-    EventType.WITHDRAWN: "missing from two good reads in a row, before its time",
-    EventType.REOPENED: "the portal lists it as open again",
-    EventType.RENEWED: "the end of its term moved out",
-    EventType.EXPIRED: "the end of its term has passed",
-    EventType.FORECAST: "the portal lists it as not yet open",
-}
-
-
-def event_of(before: Held | None, after: Held, now: datetime) -> Event | None:
-    """What happened between two states of one record, as at most one event; None = nothing worth telling."""
-    record = after.record
-    if before is None:
-        if record.stage not in _FIRST:
-            return None
-        type_, because = _FIRST[record.stage]
-        return Event(key=f"{record.uid}/{type_}", types=(type_,), record=record, at=now, because=because)
-    types, changes = compare(before.record, record)
-    if not types or (types == (EventType.AMENDED,) and _same_words(before, after, changes)):
-        return None
-    return Event(
-        key=_key(record, types, changes, now),
-        types=types,
-        record=record,
-        before=before.record,
-        at=now,
-        because=_WHY[types[0]],
-        changes=changes,
-    )
-
-
-def _same_words(before: Held, after: Held, changes: tuple[Change, ...]) -> bool:
-    """True when no listing changed its words, and only which of them leads is new; a conflict is news all the same."""
-    shown = {(s.listing, s.source_id): s.record for s in before.sightings}
-    kept = all(shown.get((s.listing, s.source_id), s.record) == s.record for s in after.sightings)
-    return kept and all(change.field != label("remarks") for change in changes)
-
-
-def _key(record: AnyRecord, types: tuple[EventType, ...], changes: tuple[Change, ...], now: datetime) -> str:
-    """The same for the same news of one day (UTC): a record that flaps A, B, A, B tells each state once that day."""
-    told = ";".join(f"{change.field}={change.new}" for change in changes)
-    digest = hashlib.sha256(told.encode()).hexdigest()[:16]
-    return f"{record.uid}/{'+'.join(types)}/{now.astimezone(UTC).date()}/{digest}"

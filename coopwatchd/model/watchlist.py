@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coopwatchd.model.events import EventType
+from coopwatchd.model.query.tree import Node
 from coopwatchd.model.records import Kind
-from coopwatchd.model.terms import Term
+from coopwatchd.model.terms import Wanted
 
 TEXT_FIELDS = ("title", "description", "categories", "supplier", "lead_agency", "number")
 DEFAULT_FIELDS = ("title", "description", "categories")
@@ -16,30 +18,42 @@ DEFAULT_CLOSING = (7, 1)
 DEFAULT_EXPIRING = (180, 90, 30)
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was written, and the tree it stands for."""
+
+    written: str
+    tree: Node
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
     """One watchlist. An empty tuple means "no condition"; conditions of different keys must all hold.
 
-    `any`, `all` and `none` are looked for in `fields`; `suppliers`, `lead_agencies` and `cooperatives` are terms
-    too, each looked for in its own field. `closing` and `expiring` are days before the due date or the term's end.
+    `any`, `all`, `none` and `query` are looked for in `fields`; `suppliers`, `lead_agencies` and `cooperatives` are
+    terms too, each looked for in its own field. `closing` and `expiring` are days before the due date or the end of
+    the term; with `business_days`, one that is no business day is the business day before.
     """
 
     id: str
-    any: tuple[Term, ...] = ()
-    all: tuple[Term, ...] = ()
-    none: tuple[Term, ...] = ()
+    any: tuple[Wanted, ...] = ()
+    all: tuple[Wanted, ...] = ()
+    none: tuple[Wanted, ...] = ()
+    query: Query | None = None
     fields: tuple[str, ...] = DEFAULT_FIELDS
     kinds: frozenset[Kind] = frozenset()
     portals: frozenset[str] = frozenset()
-    cooperatives: tuple[Term, ...] = ()
-    lead_agencies: tuple[Term, ...] = ()
-    suppliers: tuple[Term, ...] = ()
+    cooperatives: tuple[Wanted, ...] = ()
+    lead_agencies: tuple[Wanted, ...] = ()
+    suppliers: tuple[Wanted, ...] = ()
     contracts: tuple[str, ...] = ()  # number patterns, `*` allowed
     states: frozenset[str] = frozenset()  # two letters
     codes: tuple[str, ...] = ()  # "nigp:20453", "unspsc:4321*"
+    small_business: frozenset[str] = frozenset()  # see query.demands.DEMANDS
     events: frozenset[EventType] = frozenset()
     closing: tuple[int, ...] = ()
     expiring: tuple[int, ...] = ()
+    business_days: bool = False
     note: str = ""
     notify: tuple[str, ...] = ()
 
@@ -68,24 +82,18 @@ class Watchlist:
         return own or (default if event in self.events else ())
 
 
+def marks_of(watchlists: Iterable[Watchlist], *, business: bool) -> tuple[frozenset[int], frozenset[int]]:
+    """Every closing and every expiring mark, in days: of watchlists that want business days, or of the others."""
+    lists = [watchlist for watchlist in watchlists if watchlist.business_days is business]
+    return (
+        frozenset(mark for watchlist in lists for mark in watchlist.closing_marks),
+        frozenset(mark for watchlist in lists for mark in watchlist.expiring_marks),
+    )
+
+
 _NOT_IN_NUMBERS = re.compile(r"[^0-9a-z*]+")
 
 
 def number_key(number: str) -> str:
     """A contract or solicitation number as people compare it: letters and digits only, without case."""
     return _NOT_IN_NUMBERS.sub("", number.casefold())
-
-
-def number_matches(pattern: str, number: str) -> bool:
-    """True when `pattern` (`*` stands for anything) names `number`; punctuation and case do not count."""
-    if not number:
-        return False
-    parts = [re.escape(part) for part in number_key(pattern).split("*")]
-    return re.fullmatch(".*".join(parts), number_key(number).replace("*", "")) is not None
-
-
-def code_matches(pattern: str, code: str) -> bool:
-    """True when `code` lies under `pattern`: same system, same leading digits (a trailing `*` is optional)."""
-    system, _, digits = pattern.casefold().partition(":")
-    code_system, _, code_digits = code.casefold().partition(":")
-    return system == code_system and code_digits.startswith(digits.rstrip("*"))

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pydantic import BaseModel
-
-from coopwatchd.notify import email, slack
+from coopwatchd.notify import email, file, printed, services, slack, webhook
 from coopwatchd.notify.base import Channel
+from coopwatchd.notify.channel_settings import ChannelSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,7 @@ class ChannelType:
     """
 
     name: str
-    settings: type[BaseModel]
+    settings: type[ChannelSettings]
     secrets: tuple[str, ...]
     build: Callable[..., Channel]
 
@@ -29,6 +28,6 @@ class ChannelType:
 TYPES: Mapping[str, ChannelType] = MappingProxyType(
     {
         module.TYPE: ChannelType(name=module.TYPE, settings=module.Settings, secrets=module.SECRETS, build=module.build)
-        for module in (slack, email)
+        for module in (slack, email, webhook, file, services, printed)
     }
 )

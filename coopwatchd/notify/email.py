@@ -9,9 +9,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from coopwatchd.notify.base import DeliveryError, Envelope, Outcome, Receipt
+from coopwatchd.notify.channel_settings import ChannelSettings
 
 if TYPE_CHECKING:
     from coopwatchd.notify.render import Renderer
@@ -42,10 +43,10 @@ def _server(text: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
-class Settings(BaseModel):
+class Settings(ChannelSettings):
     """`[channels.<name>]` with `type = "email"`. `password` is a reference to a secret, not a secret."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     type: Literal["email"] = "email"
     to: Annotated[list[Address], Field(min_length=1)]
@@ -55,7 +56,6 @@ class Settings(BaseModel):
     ca_file: Path | None = None  # instead of the system's authorities
     user: str | None = None
     password: str | None = None
-    when: str = "now"
     subject_prefix: str = Field(default="", max_length=40)
 
     @property

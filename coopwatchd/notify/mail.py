@@ -56,9 +56,22 @@ def _message(envelope: Envelope, body: MailBody, sender: str, subject: str) -> E
     message["List-Unsubscribe"] = f"<mailto:{sender}?subject=unsubscribe>"
     # Quoted-printable keeps every line under 998 octets, whatever a portal wrote.
     message.set_content(body.text + "\n", charset="utf-8", cte="quoted-printable")
+    mark = hashlib.sha256(envelope.id.encode()).hexdigest()[:24]
     if body.html:
         message.add_alternative(body.html, subtype="html", charset="utf-8", cte="quoted-printable")
-        message.set_boundary(f"=_cw_{hashlib.sha256(envelope.id.encode()).hexdigest()[:24]}")
+        message.set_boundary(f"=_cw_{mark}")
+    if body.calendar:
+        _attach(message, body.calendar, f"=_cx_{mark}")
     # Last: making a multipart moves every content header that is there into its first part.
     message["Content-Language"] = "en"
     return message
+
+
+def _attach(message: EmailMessage, calendar: bytes, boundary: str) -> None:
+    """As a file: in the body, mail programs would show it as an invitation that somebody waits for an answer to."""
+    message.add_attachment(
+        calendar.decode(), subtype="calendar", charset="utf-8", cte="base64", filename="due-date.ics"
+    )
+    message.set_boundary(boundary)
+    *_, part = message.iter_attachments()
+    part.set_param("method", "PUBLISH")  # RFC 6047 2.4: the same as inside the file

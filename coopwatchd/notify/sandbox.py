@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from coopwatchd.notify import mrkdwn
+from coopwatchd.notify.overrides import plain
 
 MAX_RANGE = 5_000
 MAX_REPEAT = 10_000  # characters or elements that one `*`, `%` or call may ask for
@@ -43,7 +44,7 @@ class Dialect(StrEnum):
 
 def dialect_of(name: str) -> Dialect:
     """The dialect of a template, by its name: `slack/…` is Slack's, `….html.j2` HTML, everything else text."""
-    if name.removeprefix(SHIPPED).startswith("slack/"):
+    if plain(name.removeprefix(SHIPPED)).startswith("slack/"):
         return Dialect.SLACK
     return Dialect.HTML if name.endswith(".html.j2") else Dialect.TEXT
 

@@ -6,71 +6,28 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING, Any
 
 from coopwatchd.errors import CoopwatchdError
-from coopwatchd.notify.base import DeliveryError, Envelope, Outcome, Receipt
+from coopwatchd.model.alerts import AlertKind
+from coopwatchd.notify import looks
+from coopwatchd.notify.base import Card, DeliveryError, Envelope, Listener, Outcome, Press, Receipt
+from coopwatchd.notify.slack_buttons import Connection, SocketListener, row_of_buttons, withheld
 from coopwatchd.notify.slack_call import SlackCall, WebhookCall
 from coopwatchd.notify.slack_errors import Remedy
+from coopwatchd.notify.slack_found import Found, metadata
+from coopwatchd.notify.slack_settings import Settings, pace_seconds, secure
 
 if TYPE_CHECKING:
-    from coopwatchd.notify.blocks import Message
+    from coopwatchd.notify.blocks import Block, Message
     from coopwatchd.notify.render import Renderer
 
 TYPE = "slack"
-SECRETS = ("token", "webhook")
-EVENT_TYPE = "coopwatch_delivery"
+SECRETS = ("token", "app_token", "webhook")
 
 _SETTLE = 2.0  # seconds until history surely shows what was accepted
-_SKEW = 60.0  # our clock may be ahead of Slack's; the id is unique, so that looking further back finds no more
-_LOOK_PAGES = 50
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
-# What find() needs; a token that only may write gets the advice in words.
-_SCOPES = "the app needs channels:history (groups:history for a private channel) to look a message up"
-
-
-def _known_pace(text: str) -> str:
-    pace_seconds(text)
-    return text
-
-
-class Settings(BaseModel):
-    """`[channels.<name>]` with `type = "slack"`. `token` and `webhook` are references to secrets, not secrets."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    type: Literal["slack"] = "slack"
-    token: str | None = None
-    webhook: str | None = None
-    channel: str | None = Field(default=None, min_length=1, max_length=80)
-    api_url: str | None = None
-    when: str = "now"
-    pace: Annotated[str, AfterValidator(_known_pace)] = "1s"  # Slack takes one message a second and channel
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Settings:
-        if (self.token is None) == (self.webhook is None):
-            raise ValueError("give either token or webhook")
-        if self.token is not None and self.channel is None:
-            raise ValueError('channel is required with token, for example channel = "C0123ABCD"')
-        if self.webhook is not None and (self.channel or self.api_url):
-            raise ValueError("a webhook has its channel and its address in it; leave channel and api_url out")
-        if self.api_url is not None and not _secure(self.api_url):
-            raise ValueError("api_url must begin with https:// (or be on this machine)")
-        return self
-
-
-def pace_seconds(text: str) -> float:
-    """`1s`, `500ms`, `2m` as seconds. Raises ValueError."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m)", text.strip())
-    if found is None:
-        raise ValueError("pace is a number with a unit, like 1s or 500ms")
-    return float(found[1]) * _UNITS[found[2]]
 
 
 def build(
@@ -84,19 +41,20 @@ def build(
 ) -> SlackChannel:
     """The channel. `wait` sleeps some seconds and says whether to stop. Raises CoopwatchdError for a bad secret."""
     call: SlackCall | WebhookCall
+    buttons = None
     if settings.webhook is not None:
         url = secrets["webhook"].strip()
-        if not _secure(url):
+        if not secure(url):
             raise CoopwatchdError(f"The webhook of channel {name} is not an https:// address.")
         call = WebhookCall(name, url, logger=_silent())
     else:
-        token = secrets["token"].strip()
-        if not re.fullmatch(r"[\x21-\x7e]+", token):
-            raise CoopwatchdError(f"The Slack token of channel {name} is empty or has spaces or controls in it.")
+        api_url = settings.api_url or "https://slack.com/api/"
         call = SlackCall(
-            name, token, settings.channel or "", api_url=settings.api_url or "https://slack.com/api/", logger=_silent()
+            name, _token(name, secrets["token"]), settings.channel or "", api_url=api_url, logger=_silent()
         )
-    return SlackChannel(name, settings, call, renderer, clock=clock, wait=wait)
+        if settings.app_token is not None:
+            buttons = Connection(name=name, app_token=_token(name, secrets["app_token"]), api_url=api_url, call=call)
+    return SlackChannel(name, settings, call, renderer, buttons=buttons, clock=clock, wait=wait)
 
 
 class SlackChannel:
@@ -111,20 +69,26 @@ class SlackChannel:
         call: SlackCall | WebhookCall,
         renderer: Renderer,
         *,
+        buttons: Connection | None = None,
         clock: Callable[[], datetime],
         wait: Callable[[float], bool] | None = None,
     ) -> None:
         self.name = name
         self.recipients = (settings.channel or "webhook",)
         self.pace = pace_seconds(settings.pace)
+        self._settings = settings
         self._call = call
         self._renderer = renderer
+        self._buttons = buttons
         self._clock = clock
         self._closing = threading.Event()
         self._wait = wait or self._closing.wait
 
     def send(self, envelope: Envelope) -> Receipt:
-        """Post it, all parts. Once the first is accepted, whatever fails is AMBIGUOUS: find() posts what is missing."""
+        """Post it, all parts. Once the first is accepted, whatever fails is AMBIGUOUS: find() posts what is missing.
+
+        A reply that its thread does not take stands alone, and says so.
+        """
         return self._post_missing(envelope, {})
 
     def find(self, envelope: Envelope, *, since: datetime) -> Receipt | None:
@@ -140,13 +104,49 @@ class SlackChannel:
         rest = _SETTLE - (self._clock() - since).total_seconds()
         if rest > 0 and self._wait(min(rest, _SETTLE)):
             raise DeliveryError(Outcome.RETRY, f"Channel {self.name} is closing.")
-        found = self._parts(self._call, envelope)
-        if 1 not in found:
+        found = Found(self._call, envelope)
+        if 1 not in found.parts:
             return None  # nothing to complete: the whole message is sent again
         try:
-            return self._post_missing(envelope, found)
+            completed = self._post_missing(replace(envelope, thread="") if found.alone else envelope, found.parts)
         except DeliveryError as error:
             raise DeliveryError(Outcome.RETRY, str(error), retry_after=error.retry_after) from error
+        return replace(completed, alone=found.alone)
+
+    @property
+    def editable(self) -> bool:
+        """False for a webhook: it has no message of which it knows the id."""
+        return isinstance(self._call, SlackCall)
+
+    def edit(self, provider_id: str, card: Card) -> None:
+        """Make the first message about a record show how things stand; in the plain form where blocks are refused."""
+        if isinstance(self._call, WebhookCall):
+            raise DeliveryError(Outcome.DEAD, f"Channel {self.name} is a webhook, whose messages cannot be edited.")
+        from coopwatchd.notify.compose import slack_card
+
+        now = self._clock()
+        held = bool(card.responses) and withheld(card, now)
+        for plain in (False, True):
+            message = slack_card(card, self._renderer, now=now, buttons=self._row(undo=held), plain=plain)
+            payload = {"text": message.text, **({"blocks": list(message.blocks)} if message.blocks else {})}
+            try:
+                self._call.update(provider_id, payload, plain=plain)
+            except DeliveryError as error:
+                if error.outcome is Outcome.SMALLER:
+                    continue
+                raise
+            return
+
+    @property
+    def app(self) -> str:
+        """The same for channels of one Slack app; "" without an app token."""
+        return "" if self._buttons is None else self._buttons.key
+
+    def listener(self, press: Callable[[Press], str]) -> Listener:
+        """What hears the buttons, through Socket Mode. Raises CoopwatchdError where there is no app token."""
+        if self._buttons is None:
+            raise CoopwatchdError(f"Channel {self.name} has no app_token, and therefore no buttons.")
+        return SocketListener(self._buttons, press)
 
     def probe(self) -> str:
         """Try the credentials without posting: a sentence of what works. Raises DeliveryError."""
@@ -165,6 +165,8 @@ class SlackChannel:
                 raise DeliveryError(Outcome.AMBIGUOUS, f"Channel {self.name} closed in the middle of a message.")
             try:
                 ts = self._post(envelope, message, number, first)
+            except _ThreadRefused as refused:
+                return replace(self._post_missing(replace(envelope, thread="", stale=str(refused)), {}), alone=True)
             except DeliveryError as error:
                 if number == 1:
                     raise
@@ -173,56 +175,56 @@ class SlackChannel:
         return Receipt(provider_id=first)
 
     def _post(self, envelope: Envelope, message: Message, number: int, first: str) -> str:
-        """Post one part; a thread or metadata that Slack refuses is left out, once each."""
+        """Post one part; metadata that Slack refuses are left out, and the thread of a further part.
+
+        Raises _ThreadRefused for a first part, which then has to say that it stands alone.
+        """
         payload: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
-        payload["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": envelope.id, "part": number}}
+        payload["metadata"] = metadata(envelope.id, number)
         thread = envelope.thread or first
         if thread:
             payload["thread_ts"] = thread
-            # A later alert of a record must be seen by those who do not follow the thread.
-            payload["reply_broadcast"] = bool(envelope.thread_key) and number == 1
+            payload["reply_broadcast"] = number == 1 and self._broadcast(envelope)
         while True:
             answer = self._call.post(payload, plain=envelope.plain)
             if isinstance(answer, str):
                 return answer
             remedy, error = answer
+            if remedy is Remedy.NO_THREAD and number == 1 and envelope.thread:
+                raise _ThreadRefused(str(error))
             gone = ("thread_ts", "reply_broadcast") if remedy is Remedy.NO_THREAD else ("metadata",)
             if gone[0] not in payload:
                 raise error
             for key in gone:
                 payload.pop(key, None)
 
-    def _parts(self, call: SlackCall, envelope: Envelope) -> dict[int, str]:
-        """The parts that Slack has, by number."""
-        # Not since the last attempt: that may have been a look-up that failed, long after the message was accepted.
-        oldest = envelope.created_at.timestamp() - _SKEW
-        found: dict[int, str] = {}
-        if envelope.thread:
-            found |= self._in(call, envelope, oldest, thread=envelope.thread)
-        # A reply may have been posted without its thread (see Remedy).
-        found |= self._in(call, envelope, oldest, thread="")
-        if 1 in found and not envelope.thread:
-            found |= self._in(call, envelope, oldest, thread=found[1])
-        return found
-
-    def _in(self, call: SlackCall, envelope: Envelope, oldest: float, *, thread: str) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for message in call.look(oldest=oldest, thread=thread, pages=_LOOK_PAGES, scopes=_SCOPES):
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT_TYPE and payload.get("id") == envelope.id:
-                found.setdefault(int(payload.get("part", 1)), str(message["ts"]))
-        return found
+    def _broadcast(self, envelope: Envelope) -> bool:
+        """Whether a reply is shown in the channel as well: those who do not follow the thread must not miss it."""
+        event = envelope.alerts[0].event
+        if self._settings.broadcast == "none" or not envelope.thread_key or event is None:
+            return False
+        return self._settings.broadcast == "all" or bool(envelope.stale) or looks.look(event) == looks.LOUD
 
     def _messages(self, envelope: Envelope) -> tuple[Message, ...]:
         from coopwatchd.notify.compose import slack_messages
 
-        return slack_messages(envelope, self._renderer, now=self._clock())
+        alone = not envelope.digest and len(envelope.alerts) == 1
+        row = self._row() if alone and envelope.alerts[0].kind is AlertKind.EVENT else None
+        return slack_messages(envelope, self._renderer, now=self._clock(), buttons=row, details=self.editable)
+
+    def _row(self, *, undo: bool = False) -> Block | None:
+        return None if self._buttons is None else row_of_buttons(undo=undo)
 
 
-def _secure(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
+class _ThreadRefused(Exception):
+    """The thread that a reply was for does not take it."""
+
+
+def _token(name: str, secret: str) -> str:
+    token = secret.strip()
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise CoopwatchdError(f"A Slack token of channel {name} is empty or has spaces or controls in it.")
+    return token
 
 
 def _silent() -> logging.Logger:

@@ -12,6 +12,7 @@ from coopwatchd.notify.slack_errors import (
     Remedy,
     broken,
     clean_code,
+    edit_refusal,
     judge,
     refusal,
     seconds_of,
@@ -66,6 +67,30 @@ class SlackCall:
                 raise error from refused
             return remedy, error
         return str(response.get("ts") or "")
+
+    def update(self, ts: str, payload: Mapping[str, Any], *, plain: bool) -> None:
+        """Make a message say something else; its metadata stay. Raises MessageGone, or DeliveryError."""
+        client = self._client()
+        try:
+            # Without blocks, the old ones go.
+            self._request(lambda: client.chat_update(channel=self._channel, ts=ts, parse="none", **payload))
+        except SlackRefusal as refused:
+            raise edit_refusal(self._name, refused.answer, plain=plain) from refused
+        except DeliveryError as error:
+            # An edit whose answer was lost is made again: twice is once.
+            raise DeliveryError(Outcome.RETRY, str(error), retry_after=error.retry_after) from error
+
+    def whisper(self, user: str, text: str, *, thread: str) -> None:
+        """Say something to one person only. Raises DeliveryError."""
+        client = self._client()
+        try:
+            self._request(
+                lambda: client.chat_postEphemeral(
+                    channel=self._channel, user=user, text=text, thread_ts=thread or None, parse="none"
+                )
+            )
+        except SlackRefusal as refused:
+            raise refusal(self._name, refused.answer) from refused
 
     def look(self, *, oldest: float, thread: str, pages: int, scopes: str) -> Iterator[Mapping[str, Any]]:
         """The messages since `oldest` (seconds), of the channel or of a thread.

@@ -1,7 +1,8 @@
 """What every answer of Slack means: the documented error codes, HTTP statuses and transport failures as one table.
 
-Codes: docs.slack.dev, chat.postMessage and incoming webhooks. `fatal_error` and `internal_error` are documented as
-"some aspect of the operation may have succeeded", so that they are looked up, never just repeated.
+Codes: docs.slack.dev, chat.postMessage, chat.update and incoming webhooks. `fatal_error` and `internal_error` are
+documented as "some aspect of the operation may have succeeded", so that they are looked up, never just repeated; an
+edit may be: the same edit twice is one edit.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import MappingProxyType
 from urllib.error import HTTPError, URLError
 
 from coopwatchd.log import redact
-from coopwatchd.notify.base import DeliveryError, Outcome
+from coopwatchd.notify.base import DeliveryError, MessageGone, Outcome
 
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -37,6 +38,7 @@ class Meaning:
     wait: float | None = None
     remedy: Remedy = Remedy.NONE
     advice: str = ""
+    gone: bool = False  # the message that was to be edited is not there any more
 
 
 def _each(codes: str, meaning: Meaning) -> Iterable[tuple[str, Meaning]]:
@@ -105,6 +107,14 @@ TABLE: Mapping[str, Meaning] = MappingProxyType(
                 "duplicate_message_not_found",
                 Meaning(outcome=Outcome.SMALLER),
             ),
+            # About attachments and files, of which we send none.
+            *_each(
+                "invalid_attachments blocked_file_type file_deleted file_is_deleted file_not_found "
+                "file_share_limit_reached max_file_sharing_exceeded posting_to_channel_denied unable_to_share_files "
+                "slack_connect_blocked_file_type slack_connect_clip_sharing_blocked "
+                "slack_connect_file_upload_sharing_blocked",
+                Meaning(outcome=Outcome.SMALLER),
+            ),
             # Incoming webhooks.
             ("invalid_payload", Meaning(outcome=Outcome.SMALLER)),
             *_each(
@@ -112,6 +122,29 @@ TABLE: Mapping[str, Meaning] = MappingProxyType(
                 "no_service_id no_team invalid_token no_active_hooks",
                 Meaning(outcome=Outcome.PAUSE, advice="the webhook is no longer valid; make a new one"),
             ),
+        ]
+    )
+)
+
+_FIXED = "the first message about a record stays as it is; later alerts still come as replies"
+# What chat.update says, and where a code means something else for an edit than for a post.
+EDITS: Mapping[str, Meaning] = MappingProxyType(
+    dict(
+        [
+            ("message_not_found", Meaning(outcome=Outcome.DEAD, gone=True, advice="it was deleted")),
+            ("thread_not_found", Meaning(outcome=Outcome.DEAD, gone=True, advice="it was deleted")),
+            ("edit_window_closed", Meaning(outcome=Outcome.DEAD, advice=f"the workspace limits editing; {_FIXED}")),
+            *_each(
+                "cant_update_message block_mismatch cant_broadcast_message no_dual_broadcast_content_update",
+                Meaning(outcome=Outcome.DEAD, advice=_FIXED),
+            ),
+            *_each(
+                "is_inactive is_archived channel_is_archived",
+                Meaning(outcome=Outcome.DEAD, advice="the channel is archived, frozen or deleted"),
+            ),
+            # Nothing is posted by an edit: whatever may have succeeded may be done again.
+            *_each("fatal_error internal_error update_failed", Meaning(outcome=Outcome.RETRY)),
+            ("streaming_state_conflict", Meaning(outcome=Outcome.RETRY, wait=_MINUTE)),
         ]
     )
 )
@@ -126,11 +159,11 @@ class Answer:
     retry_after: float | None = None
 
 
-def judge(answer: Answer) -> Meaning:
+def judge(answer: Answer, *, edit: bool = False) -> Meaning:
     """What an answer means. A 429 or a code of the table decides; else the status: may it have been accepted?"""
     if answer.status == 429:
         return Meaning(outcome=Outcome.RETRY, wait=answer.retry_after or DEFAULT_RETRY_AFTER)
-    known = TABLE.get(answer.code)
+    known = (EDITS.get(answer.code) if edit else None) or TABLE.get(answer.code)
     if known is not None:
         return known
     if answer.status >= 500 or answer.status < 300:
@@ -151,6 +184,18 @@ def refusal(name: str, answer: Answer, *, plain: bool = False) -> DeliveryError:
     advice = f": {meaning.advice}" if meaning.advice else ""
     wait = answer.retry_after if answer.retry_after is not None else meaning.wait
     return DeliveryError(outcome, f"Slack refused a message of channel {name} ({said}){advice}.", retry_after=wait)
+
+
+def edit_refusal(name: str, answer: Answer, *, plain: bool = False) -> DeliveryError:
+    """The error for an edit: what may have been done counts as not done, and content that no form helps as dead."""
+    meaning = judge(answer, edit=True)
+    outcome = {Outcome.AMBIGUOUS: Outcome.RETRY, Outcome.SMALLER: Outcome.DEAD if plain else Outcome.SMALLER}
+    advice = f": {meaning.advice}" if meaning.advice else ""
+    return (MessageGone if meaning.gone else DeliveryError)(
+        outcome.get(meaning.outcome, meaning.outcome),
+        f"Slack refused to edit a message of channel {name} ({answer.code or f'HTTP {answer.status}'}){advice}.",
+        retry_after=answer.retry_after if answer.retry_after is not None else meaning.wait,
+    )
 
 
 def broken(name: str, error: Exception) -> DeliveryError:

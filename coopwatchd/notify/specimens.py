@@ -91,6 +91,15 @@ def envelope(*alerts: Alert, digest: bool = False, health: str = "") -> Envelope
     )
 
 
+def for_watchlist(envelope: Envelope, watchlist: str) -> Envelope:
+    """The same, as if this watchlist were what wanted it."""
+
+    def alert(one: Alert) -> Alert:
+        return replace(one, reasons=tuple(replace(reason, watchlist=watchlist) for reason in one.reasons[:1]))
+
+    return replace(envelope, alerts=tuple(alert(one) for one in envelope.alerts))
+
+
 def event_alert(event: Event, *reasons: Reason) -> Alert:
     """The alert of an event."""
     return Alert(key=event.key, kind=AlertKind.EVENT, at=NOW, event=event, reasons=reasons, thread=event.record.uid)
@@ -111,9 +120,29 @@ def moved_event() -> Event:
     )
 
 
+def moved_earlier() -> Event:
+    """A due date that leaves less time than before."""
+    due = Due(at=datetime(2026, 11, 10, 15, 30, tzinfo=ZoneInfo(_ZONE)), text="11/10/2026 3:30 PM CT", zone=_ZONE)
+    return replace(
+        moved_event(),
+        key="e3",
+        types=(EventType.DUE_MOVED,),
+        before=replace(record(), due=due),
+        changes=(Change(field="due date", old="Tue Nov 10, 2026, 3:30 PM CST", new="Tue Nov 3, 2026, 3:30 PM CST"),),
+    )
+
+
 def expiring_event() -> Event:
     """A contract whose term ends in 90 days."""
-    return Event(key="e2", types=(EventType.EXPIRING,), record=contract(), at=NOW, because="90 days are left", mark=90)
+    return Event(
+        key="e2",
+        types=(EventType.EXPIRING,),
+        record=contract(),
+        at=NOW,
+        because="90 days are left",
+        mark=90,
+        notes=("rebid expected to open between Jul and Nov 2028: two one-year options are left",),
+    )
 
 
 def summary_alert(count: int = 3, *, more: int = 4) -> Alert:
@@ -187,6 +216,7 @@ def _hostile() -> tuple[Envelope, ...]:
         at=NOW,
         because=HOSTILE,
         changes=tuple(Change(field=HOSTILE, old=HOSTILE * 9, new=HOSTILE * 9) for _ in range(5)),
+        notes=(HOSTILE,) * 3,
     )
     alert = event_alert(event, *reasons)
     held = replace(contract(title=HOSTILE), supplier=HOSTILE, ends_on=None, term_text=HOSTILE)

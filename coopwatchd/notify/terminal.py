@@ -12,6 +12,12 @@ from coopwatchd.notify.pages import pages
 from coopwatchd.notify.view import EventView, Line, ListView, View
 
 
+def brief_text(line: Line) -> str:
+    """A folded line: what happened to what, and when it is due."""
+    head = f"{line.headline}: " if line.headline else ""
+    return head + ", ".join(part for part in (line.title, line.source, line.when) if part)
+
+
 class TerminalLines:
     """Writes alerts in lines of at most `width` columns (an address alone may be longer: it stays clickable)."""
 
@@ -58,13 +64,22 @@ class TerminalLines:
 
     def _list(self, view: ListView) -> Iterator[str]:
         yield from self._wrap(view.headline)
+        if view.closing:
+            yield from self._wrap(f"Less than 5 days left ({view.closing_count}):", "  ")
+        for soon in view.closing:
+            yield from self._wrap(f"• {soon.left}: {' · '.join(name.title for name in soon.names)}", "  ", 2)
         for group in view.groups:
             if group.title:
-                yield from self._wrap(f"[{group.title}] {group.note}".replace("\n", " "), "  ")
+                count = f" ({group.count})" if group.count else ""
+                yield from self._wrap(f"[{group.title}]{count} {group.note}".replace("\n", " "), "  ")
             for line in group.lines:
                 yield from self._line(line)
+            if group.folded and group.lines:
+                yield from self._wrap(f"{len(group.folded)} more, in short:", "  ")
+            for line in group.folded:
+                yield from self._wrap(f"- {brief_text(line)}", "  ", 2)
             if group.more:
-                yield f"  … and {group.more} more"
+                yield from self._wrap(f"… and {group.more} more: coopwatchd watchlists test {group.title}", "  ")
         if view.health:
             yield from self._wrap(view.health, "  ")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from coopwatchd.model.alerts import Alert, AlertKind, Reason
 from coopwatchd.model.events import Event
-from coopwatchd.model.records import AnyRecord, Contract, Solicitation
-from coopwatchd.notify import wording
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.notify import looks, wording
+from coopwatchd.notify.facts import Fact, facts_of, supplier_of, title_of
+from coopwatchd.notify.snippets import Snippet, snippets
 from coopwatchd.notify.wording import literal, literal_lines, safe_url
 
 _DOCUMENTS = 12  # an alert is not an archive: the rest is counted
@@ -21,14 +24,6 @@ class Why:
     watchlist: str
     because: str
     note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A labelled value of a record."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +45,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
-    """One event of one record. Times are text, in the portal's zone and the reader's."""
+    """One event of one record. Times are text, in the portal's zone and the reader's.
+
+    `look` is "quiet" for reminders, "loud" for what cannot wait, else "plain". `as_of` is the date of the state that
+    the first message of a thread shows ("" = this is an alert, not that state), `answers` what people answered.
+    """
 
     headline: str
+    look: str
+    as_of: str
+    answers: tuple[str, ...]
     title: str
     url: str
     kind: str  # "solicitation" or "contract"
@@ -71,9 +73,11 @@ class EventView:
     facts: tuple[Fact, ...]
     changes: tuple[Diff, ...]
     reasons: tuple[Why, ...]
+    snippets: tuple[Snippet, ...]
     documents: tuple[Link, ...]
     more_documents: int
-    remarks: tuple[str, ...]
+    remarks: tuple[str, ...]  # how the record was read
+    notes: tuple[str, ...]  # what the event means beside its changes: a rebid window, a successor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +96,34 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The lines of one watchlist (or of none, for messages about the program itself)."""
+    """The lines of one watchlist (or of none, for messages about the program itself).
+
+    `folded` are further lines, to be told in short; `more` counts those that are not listed here, `count` them all.
+    """
 
     title: str
     note: str
     lines: tuple[Line, ...]
     more: int
+    folded: tuple[Line, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soon:
+    """What closes within five days: one record, or all of one day. `left` is how long that is: `tomorrow`."""
+
+    left: str
+    names: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """A summary or a digest. `count` is of everything it tells, `health` one line about the portals."""
+    """A summary or a digest. `count` is of everything it tells, `health` one line about the portals.
+
+    `closing` is what closes within five days, `closing_count` how many records that are; they stand in their groups
+    as well.
+    """
 
     headline: str
     groups: tuple[Group, ...]
@@ -110,6 +131,8 @@ class ListView:
     more: int
     health: str
     continued: bool
+    closing: tuple[Soon, ...] = ()
+    closing_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +146,18 @@ class NoticeView:
 View = EventView | ListView | NoticeView
 
 
-def event_view(event: Event, reasons: tuple[Reason, ...], *, now: datetime, zone: str) -> EventView:
-    """The view of an event alert."""
+def event_view(
+    event: Event, reasons: tuple[Reason, ...], *, now: datetime, zone: str, answers: tuple[str, ...] | None = None
+) -> EventView:
+    """The view of an event alert; with `answers`, of the state that the first message of a thread shows."""
     record = event.record
     documents = [Link(title=literal(d.title) or "document", url=safe_url(d.url)) for d in record.documents]
     due = record.due if isinstance(record, Solicitation) else None
     return EventView(
-        headline=wording.headline(event, now),
+        headline=wording.headline(event, now) if answers is None else looks.state(event, now),
+        look=looks.look(event) if answers is None else "plain",
+        as_of="" if answers is None else wording.day_text(event.at.astimezone(ZoneInfo(zone)).date()),
+        answers=answers or (),
         title=title_of(record),
         url=safe_url(record.url),
         kind=str(record.kind),
@@ -150,9 +178,11 @@ def event_view(event: Event, reasons: tuple[Reason, ...], *, now: datetime, zone
             Diff(label=_label(c.field), old=literal(c.old, 600) or "not stated", new=_new(c.new)) for c in event.changes
         ),
         reasons=tuple(why(reason) for reason in reasons),
+        snippets=snippets(record, reasons),
         documents=tuple(documents[:_DOCUMENTS]),
         more_documents=max(0, len(documents) - _DOCUMENTS),
         remarks=tuple(literal(remark, 600) for remark in record.remarks),
+        notes=tuple(literal(note, 600) for note in event.notes),
     )
 
 
@@ -169,64 +199,6 @@ def why(reason: Reason) -> Why:
         because=literal(reason.because, 600),
         note=literal_lines(reason.note, 1000),
     )
-
-
-def title_of(record: AnyRecord) -> str:
-    """The record's title, or what else it can be called by."""
-    return literal(record.title) or literal(record.number) or literal(record.id) or "(no title)"
-
-
-def supplier_of(record: AnyRecord) -> str:
-    """The awarded vendor, "" for a solicitation."""
-    return literal(record.supplier) if isinstance(record, Contract) else ""
-
-
-def agency_of(record: AnyRecord) -> str:
-    """The lead agency, "" where the cooperative itself ran the solicitation: one name is enough."""
-    return "" if record.lead_agency == record.cooperative else literal(record.lead_agency)
-
-
-def when_of(record: AnyRecord, now: datetime, zone: str) -> str:
-    """The one date that matters, with what is left: `due Tue Nov 3, 2026, 3:30 PM CST (11 days left)`."""
-    if isinstance(record, Solicitation):
-        due = _due(record, now, zone)
-        return f"due {due}" if due else ""
-    term = wording.term_text(record, now)
-    return f"term {term}" if term else ""
-
-
-def facts_of(record: AnyRecord, now: datetime, zone: str) -> tuple[Fact, ...]:
-    """The labelled values that an alert shows, those that are known, in reading order."""
-    rows: list[tuple[str, str]] = [
-        ("Cooperative", literal(record.cooperative) or literal(record.portal)),
-        ("Lead agency", agency_of(record)),
-        ("Number", literal(record.number)),
-    ]
-    if isinstance(record, Solicitation):
-        questions = record.questions_due
-        rows += [
-            ("Due", _due(record, now, zone)),
-            ("Questions due", wording.due_text(questions, zone) if questions else ""),
-            ("Issued", wording.day_text(record.issued_on) if record.issued_on else ""),
-            ("Addenda", str(record.addenda) if record.addenda else ""),
-        ]
-    else:
-        final = record.final_ends_on
-        rows += [
-            ("Supplier", literal(record.supplier)),
-            ("Term", wording.term_text(record, now)),
-            ("With all options", f"until {wording.day_text(final)}" if final else ""),
-            ("Solicitation", literal(record.solicitation_number)),
-        ]
-    rows.append(("States", literal(", ".join(record.states), 120)))
-    return tuple(Fact(label=label, value=value) for label, value in rows if value)
-
-
-def _due(record: Solicitation, now: datetime, zone: str) -> str:
-    if record.due is None:
-        return ""
-    left = wording.left_text(record.due, now)
-    return wording.due_text(record.due, zone) + (f" ({left})" if left else "")
 
 
 def _label(field: str) -> str:

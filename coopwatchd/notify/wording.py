@@ -164,11 +164,27 @@ def term_text(contract: Contract, now: datetime) -> str:
 
 def headline(event: Event, now: datetime) -> str:
     """What happened, all of it: `Due date moved · Addendum`, `Expires in 90 days`."""
-    return " · ".join(dict.fromkeys(_name(kind, event, now) for kind in event.types))
+    # A bridge is a renewal too, for those who asked for renewals; it is called by the better name.
+    kinds = [kind for kind in event.types if kind is not EventType.RENEWED or EventType.EXTENDED not in event.types]
+    return " · ".join(dict.fromkeys(_name(kind, event, now) for kind in kinds))
+
+
+def moved_earlier(event: Event) -> bool:
+    """True when a due date moved and leaves less time than before."""
+    before, record = event.before, event.record
+    if EventType.DUE_MOVED not in event.types:
+        return False
+    if not isinstance(before, Solicitation) or not isinstance(record, Solicitation):
+        return False
+    if before.due is None or before.due.at is None or record.due is None or record.due.at is None:
+        return False
+    return record.due.at < before.due.at
 
 
 def _name(kind: EventType, event: Event, now: datetime) -> str:
     record = event.record
+    if kind is EventType.DUE_MOVED and moved_earlier(event):
+        return "Due date moved EARLIER"
     if kind is EventType.EXPIRING and isinstance(record, Contract):
         days = days_to(record.ends_on, now, record.zone) if record.ends_on else event.mark
         return f"Expires {_when(days)}" if days is not None else _NAMES[kind]

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 
 from coopwatchd.model.alerts import Alert, AlertKind
 from coopwatchd.model.compose import Addressed, compose, match_events, summarize
-from coopwatchd.model.delivery import Delivery
 from coopwatchd.model.events import Event
 from coopwatchd.model.lifecycle import crossing
 from coopwatchd.model.match import WatchlistIndex
-from coopwatchd.model.rhythm import Digest
+from coopwatchd.model.records import Contract
 from coopwatchd.model.watchlist import Watchlist
+from coopwatchd.pipeline.answers import unmuted
+from coopwatchd.pipeline.news import note_news
 from coopwatchd.pipeline.ports import Transaction
+from coopwatchd.pipeline.schedule import Address, rows
+from coopwatchd.pipeline.twins import Listener, spared
 from coopwatchd.portals.base import Portal
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A channel as the outbox sees it: who gets a message of their own, and at which digest (None: at once)."""
-
-    recipients: tuple[str, ...]
-    digest: Digest | None = None
+__all__ = ["Address", "Audience", "announce", "enqueue", "introduce", "tell_operator"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +34,12 @@ class Audience:
     addresses: Mapping[str, Address]
     operator: tuple[str, ...] = ()
     portals: tuple[Portal, ...] = ()  # those that are switched on
+    zone: tzinfo = UTC  # how times are shown
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the portals, by id."""
+        return {portal.key: portal.name for portal in self.portals}
 
     @property
     def lists(self) -> frozenset[tuple[str, str]]:
@@ -43,18 +47,37 @@ class Audience:
         return frozenset((p.key, listing.name) for p in self.portals for listing in p.listings if not listing.details)
 
 
-def announce(tx: Transaction, audience: Audience, events: Iterable[Event], now: datetime) -> int:
-    """Record the events that are new, and enqueue an alert for everyone who wants them; how many rows were new."""
-    new = tx.add_events(events)
+def announce(
+    tx: Transaction,
+    audience: Audience,
+    events: Iterable[Event],
+    now: datetime,
+    *,
+    kin: Mapping[str, Sequence[Contract]] = MappingProxyType({}),
+    hushed: Mapping[str, AbstractSet[Listener]] = MappingProxyType({}),
+) -> int:
+    """Record the events that are new, and enqueue an alert for everyone who wants them; how many rows were new.
+
+    `kin`: by an event's key the contracts it is about: who watches one of them hears of it as well. `hushed`: by an
+    event's key who knows it already, of the same solicitation on another portal.
+    """
+    happened = tuple(events)
+    new = tx.add_events(happened)
+    keys = {event.key for event in new}
+    # What flaps is told once a day each way; the first messages show how it stands all the same.
+    note_news(tx, (event for event in happened if event.key in keys or event.before is not None), now)
     if not new:
         return 0
     told = _told_since(tx)
 
     def knew(watchlist: Watchlist, event: Event) -> bool:
         since = told.get((watchlist.id, event.record.portal))
-        return since is not None and event.mark is not None and since < crossing(event.record, event.mark)
+        if since is None or event.mark is None:
+            return False
+        return since < crossing(event.record, event.mark, business=event.business is True)
 
-    return enqueue(tx, audience, compose(match_events(audience.index, new, knew=knew)), now)
+    matches = unmuted(tx, match_events(audience.index, new, knew=knew, kin=kin), now)
+    return enqueue(tx, audience, spared(compose(matches), hushed), now)
 
 
 def introduce(tx: Transaction, audience: Audience, now: datetime) -> int:
@@ -84,28 +107,16 @@ def tell_operator(
 
 
 def enqueue(tx: Transaction, audience: Audience, addressed: Sequence[Addressed], now: datetime) -> int:
-    """One row per alert and recipient; a digest channel's rows wait for its next digest."""
-    rows = []
+    """One row per alert and recipient, due when the channel's rhythm says; how many were new."""
+    by_channel: dict[str, list[Alert]] = defaultdict(list)
     for one in addressed:
-        address = audience.addresses.get(one.channel)
-        if address is None:
-            continue
-        urgent = one.alert.kind in {AlertKind.OPERATOR, AlertKind.TEST}
-        due_at = now if urgent or address.digest is None else address.digest.after(now)
-        for recipient in address.recipients:
-            rows.append(
-                Delivery(
-                    key=f"{one.alert.key}>{one.channel}>{recipient}",
-                    id=uuid.uuid4().hex,
-                    channel=one.channel,
-                    recipient=recipient,
-                    alert=one.alert,
-                    created_at=now,
-                    due_at=due_at,
-                    batch="" if due_at == now else due_at.isoformat(),
-                )
-            )
-    return tx.enqueue(rows)
+        by_channel[one.channel].append(one.alert)
+    return tx.enqueue(
+        row
+        for channel, alerts in by_channel.items()
+        if (address := audience.addresses.get(channel)) is not None
+        for row in rows(tx, channel, address, alerts, now)
+    )
 
 
 def _told_since(tx: Transaction) -> dict[tuple[str, str], datetime]:

@@ -9,13 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coopwatchd.log import get_logger, redact
+from coopwatchd.model.bundles import bundle_of
 from coopwatchd.model.delivery import ChannelState, Delivery, State
 from coopwatchd.notify.base import Channel, DeliveryError, Envelope, Outcome, Receipt
 from coopwatchd.pipeline.alert import Audience
+from coopwatchd.pipeline.answers import heed
 from coopwatchd.pipeline.failure import after, pause, say_dead
 from coopwatchd.pipeline.health import health_line
+from coopwatchd.pipeline.parents import Parents
 from coopwatchd.pipeline.ports import Store, Transaction
 from coopwatchd.pipeline.rounds import WAITING, Thread, groups, thread_of, waiting_parents
+from coopwatchd.pipeline.topical import topical
 
 log = get_logger(__name__)
 
@@ -30,6 +34,7 @@ class Tally:
     """What one round of a courier did, in messages. `told`: how many rows for the operator it left other channels."""
 
     delivered: int = 0
+    edited: int = 0
     put_off: int = 0
     dead: int = 0
     told: int = 0
@@ -47,6 +52,7 @@ class Courier:
     ) -> None:
         self.channel, self._store, self._audience, self._clock = channel, store, audience, clock
         self.moved_at = time.monotonic()  # when it last made progress
+        self._parents = Parents(channel, store, audience, clock)
         self._left = threading.Event()
         self._asked_to_wait: datetime | None = None
         self._sent_before = False
@@ -75,10 +81,14 @@ class Courier:
                 doubt(tx, orphans, now)
             return self.round()
         parents = waiting_parents(waiting, now)
-        for group in groups(due):
+        address = self._audience().addresses.get(self.channel.name)
+        for group in groups(due, address.rhythm.together if address else 0):
             if self._left.is_set() or tally.paused or self._must_wait():
                 break
             self._next(group, parents, tally)
+        if not tally.paused and not self._must_wait():
+            edits = self._parents.round(self._rest)
+            tally.edited, tally.paused, tally.told = edits.edited, edits.paused, tally.told + edits.told
         return tally
 
     def now(self) -> datetime:
@@ -88,12 +98,18 @@ class Courier:
     def next_due(self) -> datetime | None:
         """When something of this channel is due next, a pause included; None when nothing waits."""
         with self._store.read() as tx:
-            due = tx.next_due(self.channel.name)
+            found = (tx.next_due(self.channel.name), self._parents.next_due(tx))
             state = tx.channel_states().get(self.channel.name)
-        if due is None:
-            return None
+        due = [at for at in found if at is not None]
         limits = (self._asked_to_wait, state.retry_at if state else None)
-        return max([due, *(limit for limit in limits if limit is not None)])
+        return max([min(due), *(limit for limit in limits if limit is not None)]) if due else None
+
+    def _rest(self) -> bool:
+        """Keep the channel's pace; True on `leave`."""
+        self.moved_at = time.monotonic()
+        rested = self._left.wait(self.channel.pace) if self._sent_before else self._left.is_set()
+        self._sent_before = True
+        return rested
 
     def _must_wait(self) -> bool:
         """True while the channel has asked to be left alone: that counts for all its messages, not for one."""
@@ -105,9 +121,8 @@ class Courier:
         if parent is not None and parent.created_at <= group[0].created_at:
             self._behind(group[0], parent)
             return
-        if self._sent_before and self._left.wait(self.channel.pace):
+        if self._rest():
             return
-        self._sent_before = True
         waits = self._deliver(group, tally)
         if waits is not None and thread is not None:
             parents.setdefault(thread, waits)
@@ -121,7 +136,8 @@ class Courier:
         """Send one message; its first row as it waits now when it was not delivered, else None."""
         with self._store.write() as tx:
             now = self._clock()
-            before = _still_due(tx, group, now)
+            address = self._audience().addresses.get(self.channel.name)
+            before = heed(tx, topical(tx, group, now), address.digest if address else None, now)
             if not before:
                 return None
             sending = [_sending(row, now) for row in before]
@@ -130,62 +146,70 @@ class Courier:
             envelope = self._envelope(tx, sending)
         self.moved_at = time.monotonic()
         try:
-            receipt = self._look_up(before[0], envelope) or self.channel.send(envelope)
+            receipt, envelope = self._look_up(before[0], envelope)
+            receipt = receipt or self.channel.send(envelope)
         except DeliveryError as error:
-            return self._failed(sending, error, tally)
+            return self._failed(sending, error, tally, doubtful=envelope.repeat)
         except Exception as error:  # noqa: BLE001 - whatever a channel raises, its rows must not stay in "sending"
             return self._failed(sending, DeliveryError(Outcome.AMBIGUOUS, f"{type(error).__name__}: {error}"), tally)
         self._delivered(sending, receipt, tally)
         return None
 
-    def _look_up(self, before: Delivery, envelope: Envelope) -> Receipt | None:
-        """The receipt of an earlier attempt whose answer was lost; None when there is none to be found."""
+    def _look_up(self, before: Delivery, envelope: Envelope) -> tuple[Receipt | None, Envelope]:
+        """The receipt of an earlier attempt whose answer was lost, None when there is none; and what to send then."""
         if before.state is not State.AMBIGUOUS or before.attempted_at is None:
-            return None
+            return None, envelope
         try:
-            return self.channel.find(envelope, since=before.attempted_at)
+            return self.channel.find(envelope, since=before.attempted_at), envelope
         except DeliveryError as error:
             if error.outcome is not Outcome.AMBIGUOUS:
                 raise DeliveryError(
                     Outcome.AMBIGUOUS, f"looking it up: {error}", retry_after=error.retry_after
                 ) from error
-            # The channel can never tell: a repeat is better than a loss (mail repeats carry the same Message-ID).
+            # The channel can never tell: a repeat that says so is better than a loss.
             log.warning("sent again, as the channel cannot tell", channel=self.channel.name, why=str(error))
-            return None
+            return None, replace(envelope, repeat=True)
 
     def _envelope(self, tx: Transaction, rows: Sequence[Delivery]) -> Envelope:
-        first = rows[0]
+        first, audience = rows[0], self._audience()
         key = "" if first.batch else first.thread_key
+        parent = tx.parent(self.channel.name, first.recipient, key) if key else None
         return Envelope(
             id=first.id,
             alerts=tuple(row.alert for row in rows),
             recipient=first.recipient,
             created_at=first.created_at,
             digest=bool(first.batch),
-            thread=tx.thread(self.channel.name, first.recipient, key) if key else "",
+            bundle=bundle_of(first.batch),
+            thread=parent.provider_id if parent else "",
+            stale=parent.stale if parent else "",
             thread_key=key,
             plain=first.plain,
-            health=health_line(tx, self._clock(), self._audience().portals) if first.batch else "",
+            health=health_line(tx, self._clock(), audience.portals, audience.zone) if first.batch else "",
         )
 
     def _delivered(self, rows: Sequence[Delivery], receipt: Receipt, tally: Tally) -> None:
         now = self._clock()
         with self._store.write() as tx:
             for row in rows:
-                tx.update(replace(row, state=State.DELIVERED, delivered_at=now, provider_id=receipt.provider_id))
+                delivered = replace(row, state=State.DELIVERED, delivered_at=now, provider_id=receipt.provider_id)
+                tx.update(delivered)
+                self._parents.told(tx, delivered, receipt, now)
             state = tx.channel_states().get(self.channel.name)
             if state and state.paused_at:
                 tx.save_channel_state(ChannelState(name=self.channel.name))
         tally.delivered += 1
         log.info("delivered", channel=self.channel.name, alerts=len(rows), id=rows[0].id)
 
-    def _failed(self, rows: Sequence[Delivery], error: DeliveryError, tally: Tally) -> Delivery | None:
+    def _failed(
+        self, rows: Sequence[Delivery], error: DeliveryError, tally: Tally, *, doubtful: bool = False
+    ) -> Delivery | None:
         now, reason = self._clock(), redact(str(error))
         log.warning("not delivered", channel=self.channel.name, outcome=str(error.outcome), why=reason)
-        first = after(rows[0], error, reason, now)
+        first = after(rows[0], error, reason, now, doubtful=doubtful)
         with self._store.write() as tx:
             for row in rows:
-                tx.update(after(row, error, reason, now))
+                tx.update(after(row, error, reason, now, doubtful=doubtful))
             if error.outcome is Outcome.PAUSE:
                 tally.told += pause(tx, self._audience(), self.channel.name, reason, now)
                 tally.paused = True
@@ -215,9 +239,3 @@ def doubt(tx: Transaction, rows: Sequence[Delivery], now: datetime) -> None:
 
 def _sending(row: Delivery, now: datetime) -> Delivery:
     return replace(row, state=State.SENDING, attempts=row.attempts + 1, attempted_at=now, reason="")
-
-
-def _still_due(tx: Transaction, group: Sequence[Delivery], now: datetime) -> list[Delivery]:
-    """The rows as they stand in this very transaction: a person may have discarded one, or another round sent it."""
-    current = (tx.delivery(row.id) for row in group)
-    return [row for row in current if row is not None and row.state in WAITING and row.due_at <= now]

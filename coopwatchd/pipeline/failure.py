@@ -17,8 +17,17 @@ PAUSE = timedelta(minutes=15)
 LOOK_UP_AFTER = timedelta(seconds=3)
 
 
-def after(row: Delivery, error: DeliveryError, reason: str, now: datetime) -> Delivery:
-    """The row after a failed attempt: when it is tried again, or that it never will be."""
+def after(row: Delivery, error: DeliveryError, reason: str, now: datetime, *, doubtful: bool = False) -> Delivery:
+    """The row after a failed attempt: when it is tried again, or that it never will be.
+
+    `doubtful`: an attempt before this one may have arrived, and nobody can tell. That stays so: what is sent next is
+    a possible repeat, whatever became of this one.
+    """
+    failed = _after(row, error, reason, now)
+    return replace(failed, state=State.AMBIGUOUS) if doubtful and failed.state is State.PENDING else failed
+
+
+def _after(row: Delivery, error: DeliveryError, reason: str, now: datetime) -> Delivery:
     failed = replace(row, reason=reason)
     if error.outcome is Outcome.PAUSE:
         return replace(failed, state=State.PENDING, attempts=row.attempts - 1)

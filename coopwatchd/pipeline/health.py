@@ -5,34 +5,54 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
+from coopwatchd.model.diagnosis import Diagnosis, Health, advice, diagnose, overall, plain
 from coopwatchd.model.health import REMIND_AFTER, ListingState, after_poll, opens_incident
 from coopwatchd.pipeline.alert import Audience, tell_operator
 from coopwatchd.pipeline.judge import Verdict
 from coopwatchd.pipeline.ports import Transaction
 from coopwatchd.portals.base import Portal
 
+States = Mapping[tuple[str, str], ListingState]  # by portal and listing
 
-def health_line(tx: Transaction, now: datetime, portals: Iterable[Portal] | None = None) -> str:
-    """ "3 portals fresh, 1 stale since Tue 14:10 UTC (omnia: challenge)".
 
-    Of `portals`, those that are switched on; None: of all that were ever read. An optional listing that was never
-    read well is a route that this portal does not have, and makes it no less fresh.
+def portal_health(portal: Portal, states: States, now: datetime) -> Diagnosis:
+    """How a portal that is switched on is, by its lists and pages; its reason names the listing.
+
+    An optional listing that was never read well is a route that this portal does not have, and makes it no less fresh.
     """
-    on = None if portals is None else {portal.key: portal for portal in portals}
-    known: dict[str, list[ListingState]] = defaultdict(list)
-    for (key, _), state in sorted(tx.listing_states().items()):
-        if on is None or (key in on and not _no_route(on[key], state)):
-            known[key].append(state)
-    stale = {portal: bad for portal, states in known.items() if (bad := [s for s in states if not s.good])}
-    fresh = len(known) - len(stale)
-    line = f"{fresh} portal{'' if fresh == 1 else 's'} fresh"
+    found = []
+    for listing in portal.listings:
+        state = states.get((portal.key, listing.name))
+        if state is None or not _no_route(portal, state):
+            found.append(_named(listing.name, diagnose(state, now)))
+    return overall(found)
+
+
+def health_line(tx: Transaction, now: datetime, portals: Iterable[Portal] | None = None, zone: tzinfo = UTC) -> str:
+    """ "27 portals fresh, 2 quiet, 1 stale since Tuesday 14:10 CST (omnia: challenge page)"; times are in `zone`.
+
+    Of `portals`, those that are switched on; None: of all that were ever read.
+    """
+    states = tx.listing_states()
+    if portals is None:
+        by_key: dict[str, list[Diagnosis]] = defaultdict(list)
+        for (key, _), state in sorted(states.items()):
+            by_key[key].append(diagnose(state, now))
+        known = {key: overall(found) for key, found in by_key.items()}
+    else:
+        known = {portal.key: portal_health(portal, states, now) for portal in portals}
+    known = {key: one for key, one in sorted(known.items()) if one.health is not Health.UNREAD}
+    stale = {key: one for key, one in known.items() if one.health.ill}
+    quiet = sum(one.health is Health.QUIET for one in known.values())
+    fresh = len(known) - len(stale) - quiet
+    parts = [f"{fresh} portal{'' if fresh == 1 else 's'} fresh", *([f"{quiet} quiet"] if quiet else [])]
     if stale:
-        since = min(state.first_bad_at or now for bad in stale.values() for state in bad)
-        why = ", ".join(f"{portal}: {bad[0].trouble}" for portal, bad in stale.items())
-        line += f", {len(stale)} stale since {since:%a %H:%M} UTC ({why})"
-    return line
+        since = min(one.since or now for one in stale.values())
+        why = ", ".join(f"{key}: {plain(one.trouble)}" for key, one in stale.items())
+        parts.append(f"{len(stale)} stale since {_since(since, now, zone)} ({why})")
+    return ", ".join(parts)
 
 
 def tell_health(
@@ -73,7 +93,7 @@ def tell_health(
     return [replace(state, incident_at=told if name in part else None) for name, state in after.items()]
 
 
-def bad_polls(portal: Portal, states: Mapping[tuple[str, str], ListingState]) -> int:
+def bad_polls(portal: Portal, states: States) -> int:
     """How many polls in a row the whole portal has failed: every list of it that is not optional."""
     lists = [one.name for one in portal.listings if not one.details and not one.optional]
     known = [states.get((portal.key, name)) for name in lists]
@@ -106,8 +126,19 @@ def _ill(portal: Portal, states: Sequence[ListingState]) -> str:
     good = max((state.last_good_at for state in states if state.last_good_at), default=None)
     since = f"{good:%Y-%m-%d %H:%M} UTC" if good else "never"
     lines.append(f"Last good read: {since}. Until it can be read again no record changes, and new ones are not seen.")
+    lines += dict.fromkeys(advice(state.trouble) for state in states)
     lines.append(f"Try: coopwatchd portals probe {portal.key}")
     return "\n".join(lines)
+
+
+def _named(listing: str, one: Diagnosis) -> Diagnosis:
+    return replace(one, reason=f"{listing}: {one.reason}") if one.reason else one
+
+
+def _since(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The day of the week within a week, else the date."""
+    local = at.astimezone(zone)
+    return f"{local:%A %H:%M %Z}" if now - at < timedelta(days=6) else f"{local:%Y-%m-%d %H:%M %Z}"
 
 
 def _span(since: datetime, now: datetime) -> str:

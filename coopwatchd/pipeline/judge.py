@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from coopwatchd.errors import Refusal
 from coopwatchd.model.health import ListingState, Outcome, Poll, believes_drop
 from coopwatchd.model.holding import Held
 from coopwatchd.model.merge import Rules
+from coopwatchd.model.oddity import oddity
 from coopwatchd.model.pages import Validator
 from coopwatchd.model.reconcile import Seen, doubt, reconcile
 from coopwatchd.model.records import AnyRecord
-from coopwatchd.model.vitals import Norm, learn, oddity
+from coopwatchd.model.vitals import Lesson, Norm, after_pages, learn
 from coopwatchd.portals.base import Listing, Portal, Snapshot, Unchanged
 
 
@@ -43,7 +44,7 @@ class Verdict:
 
     poll: Poll
     believed: str = ""
-    norm: Norm | None = None  # what was learned, where the read is good
+    norm: Norm | None = None  # what was learned: where the read is good, and which detail pages failed
 
     @property
     def good(self) -> bool:
@@ -97,7 +98,8 @@ def rules_of(portal: Portal) -> Rules:
     if portal.join is not None:
         for listing in lists:
             lead = next(one for one in lists if one.kind is listing.kind)
-            if lead is not listing:
+            # What an archive holds is meant to be in no other list.
+            if lead is not listing and not listing.archive:
                 apart[listing.name] = f"only in the listing “{listing.name}”; not found in “{lead.name}”"
     return Rules(order=tuple(listing.name for listing in lists), join=portal.join, apart=apart)
 
@@ -110,34 +112,51 @@ def _judge(
         return Verdict(poll=_poll(portal, read, Outcome.REFUSED, str(result.trouble), str(result))), None
     if isinstance(result, Unchanged):
         return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), _once_more(known, read, result)
+    # A detail page that failed before tells nothing new about the others; a list has no such rows.
+    failed = frozenset(state.norm.failed)
     seen = Seen(
         listing=result.listing,
         records=result.records,
-        rejects=len(result.rejects),
+        rejects=sum(one.row not in failed for one in result.rejects),
         empty=result.empty,
         whole=result.whole,
         details=result.details,
     )
-    latest = not getattr(read.listing, "complete", True)  # a feed that shows the latest items, not all
     padded = replace(seen, records=result.records + _beyond(known, result))
-    suspect = doubt(known.values(), padded if latest else seen, now)
-    reason = suspect.reason if suspect else "" if seen.details else _odd(known, state, result)
-    norm = learn(state.norm, result.records)
+    shown = known.values() if read.listing.complete else ()
+    odd = "" if seen.details else _odd(shown, state, seen, result.layout, now)
+    if not read.listing.complete:
+        seen = padded  # the latest items: what it lacks is there all the same
+    suspect = doubt(known.values(), seen, now, doubted=state.suspect_polls > 0)
+    reason = suspect.reason if suspect else odd
+    pages = after_pages(state.norm, {one.id for one in seen.records}, [one.row for one in result.rejects])
+    norm = learn(pages if seen.details else state.norm, _lesson(known, result, read.cost.at))
     if not reason:
         # What a page lacks that was cut short, or was never meant to show all, is not thereby gone.
         good = Verdict(poll=_poll(portal, read, Outcome.GOOD), norm=norm)
-        return good, padded if latest or not seen.whole else seen
+        return good, seen if seen.whole else padded
     if believes_drop(state, now):
         return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=reason, norm=norm), seen
-    return Verdict(poll=_poll(portal, read, Outcome.SUSPECT, "suspect", reason)), None
+    suspected = _poll(portal, read, Outcome.SUSPECT, "suspect", reason)
+    return Verdict(poll=suspected, norm=pages if seen.details else None), None
 
 
-def _odd(known: Mapping[str, Held], state: ListingState, result: Snapshot) -> str:
-    if state.baseline_at is None and not result.records and not result.empty:
+def _odd(held: Iterable[Held], state: ListingState, seen: Seen, layout: tuple[str, ...], now: datetime) -> str:
+    if state.baseline_at is None and not seen.records and not seen.empty:
         # A baseline of nothing would make news of everything at the next read.
         return "no rows at the first read, and the portal does not say that there are none"
-    shown = {record.id for record in result.records}
-    return oddity(state.norm, result.records, known.values(), result.listing, shown)
+    return oddity(state.norm, held, seen, layout, now, doubted=state.suspect_polls > 0)
+
+
+def _lesson(known: Mapping[str, Held], result: Snapshot, at: datetime) -> Lesson:
+    return Lesson(
+        at=at,
+        records=result.records,
+        known={one.source_id for held in known.values() for one in held.sightings if one.listing == result.listing},
+        rejects=len(result.rejects),
+        empty=result.empty,
+        layout=result.layout,
+    )
 
 
 def _once_more(known: Mapping[str, Held], read: Read, result: Unchanged) -> Seen | None:

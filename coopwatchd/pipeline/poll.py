@@ -12,13 +12,17 @@ from coopwatchd.errors import Refusal
 from coopwatchd.log import get_logger
 from coopwatchd.model.health import ListingState, Poll
 from coopwatchd.model.holding import Held
+from coopwatchd.model.life.succession import replacements
+from coopwatchd.model.match import WatchlistIndex
+from coopwatchd.model.news import event_of
 from coopwatchd.model.pages import StoredPage, Validator
-from coopwatchd.model.reconcile import event_of
 from coopwatchd.model.records import AnyRecord
 from coopwatchd.pipeline.alert import Audience, announce
 from coopwatchd.pipeline.health import tell_health
 from coopwatchd.pipeline.judge import Cost, Read, digest, rules_of
+from coopwatchd.pipeline.lineage import with_lineage
 from coopwatchd.pipeline.ports import Store, Transaction
+from coopwatchd.pipeline.twins import with_twins
 from coopwatchd.portals.base import Listing, Page, Portal, Request, Snapshot, Unchanged
 from coopwatchd.portals.crawl import crawl
 from coopwatchd.portals.fetching.manners import Manners, Stats
@@ -88,7 +92,8 @@ def poll_portal(desk: Desk, portal: Portal, manners: Manners, stopping: Callable
         wanted: tuple[AnyRecord, ...] = ()
         if listing.details:
             # What the lists just said decides which detail pages are worth a request; nothing is committed yet.
-            wanted = _wanted(digest(portal, held, states, reads, now).held, desk.audience(), portal, listing)
+            known = digest(portal, held, states, reads, now).held
+            wanted = _wanted(known, desk.audience().index, portal, listing, states[listing.name].norm.failed, now)
         read = _read(desk, portal, manners, listing, validators[listing.name], wanted)
         if stopping() and isinstance(read.result, Refusal):
             break  # cut short by ourselves: that says nothing about the portal
@@ -106,7 +111,7 @@ def _read(
     wanted: tuple[AnyRecord, ...],
 ) -> Read:
     started, now = time.monotonic(), desk.clock()
-    fetch = desk.fetching.crawl(portal, manners, validators)
+    fetch = desk.fetching.crawl(portal.asked_for(listing), manners, validators)
     result: Snapshot | Unchanged | Refusal
     if listing.details and not wanted:
         result = Unchanged(portal=portal.key, listing=listing.name, read_at=now)
@@ -122,7 +127,7 @@ def _read(
 
 
 def _states(tx: Transaction, portal: Portal) -> dict[str, ListingState]:
-    known = tx.listing_states()
+    known = tx.listing_states(portal.key)
     return {
         listing.name: known.get((portal.key, listing.name), ListingState(portal=portal.key, listing=listing.name))
         for listing in portal.listings
@@ -141,7 +146,10 @@ def commit(tx: Transaction, audience: Audience, portal: Portal, reads: Sequence[
             tx.save_validators(portal.key, read.listing.name, read.validators)
         tx.add_poll(verdict.poll)
     events = [event for uid in result.loud if (event := event_of(held.get(uid), result.held[uid], now))]
-    alerts = announce(tx, audience, events, now)
+    events += replacements(held, result.held, result.loud, now)
+    told = with_lineage(tx, events, now)
+    twinned = with_twins(tx, audience.index, told.events, audience.names, now)
+    alerts = announce(tx, audience, twinned.events, now, kin=told.kin, hushed=twinned.hushed)
     for state in tell_health(tx, audience, portal, states, result.verdicts, now):
         tx.save_listing_state(state)
     polled = tuple(
@@ -153,20 +161,39 @@ def commit(tx: Transaction, audience: Audience, portal: Portal, reads: Sequence[
         for read in reads
     )
     _report(polled, reads)
-    return Done(listings=polled, events=len(events), alerts=alerts)
+    return Done(listings=polled, events=len(twinned.events), alerts=alerts)
 
 
-def _wanted(held: Mapping[str, Held], audience: Audience, portal: Portal, listing: Listing) -> tuple[AnyRecord, ...]:
-    """The records that a detail listing should look up: changed since it last did, watched ones first."""
+def _wanted(
+    held: Mapping[str, Held],
+    index: WatchlistIndex,
+    portal: Portal,
+    listing: Listing,
+    failed: Sequence[str],
+    now: datetime,
+) -> tuple[AnyRecord, ...]:
+    """The records that a detail listing should look up: changed since it last did, watched ones first.
+
+    Those whose page failed come last, the one that failed longest ago before the others: they hold up no page that
+    can be read.
+    """
     lists = set(rules_of(portal).order)
     found: list[tuple[bool, Held]] = []
     for one in held.values():
         if one.gone_at is not None or one.record.kind is not listing.kind or not _stale(one, listing.name, lists):
             continue
-        watched = bool(audience.index.match_record(one.record))
+        watched = bool(index.match_record(one.record, now))
         if watched or not listing.watched:
             found.append((watched, one))
-    found.sort(key=lambda pair: (not pair[0], -pair[1].changed_at.timestamp(), pair[1].record.id))
+    late = {id: place for place, id in enumerate(failed, start=1)}
+    found.sort(
+        key=lambda pair: (
+            late.get(pair[1].record.id, 0),
+            not pair[0],
+            -pair[1].changed_at.timestamp(),
+            pair[1].record.id,
+        )
+    )
     return tuple(one.record for _, one in found[: listing.budget])
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from coopwatchd.model.bundles import Bundle, bundle_of
 from coopwatchd.model.delivery import Delivery, State
 
 Thread = tuple[str, str]  # recipient, and the record's uid
 WAITING = (State.PENDING, State.AMBIGUOUS)
 
 
-def groups(due: Sequence[Delivery]) -> list[list[Delivery]]:
+def groups(due: Sequence[Delivery], together: int = 0) -> list[list[Delivery]]:
     """Rows to be sent as one message: those of one digest and recipient; every other row alone. Order is kept.
+
+    Up to `together` rows that quiet hours held go out each alone.
 
     Rows of a digest that may have been sent are looked up as the message they were, without rows that came later:
     one message's rows were tried at one instant.
@@ -21,7 +25,12 @@ def groups(due: Sequence[Delivery]) -> list[list[Delivery]]:
     for row in due:
         tried = row.attempted_at if row.state is State.AMBIGUOUS else None
         found.setdefault((row.batch, row.recipient, "" if row.batch else row.key, tried), []).append(row)
-    return list(found.values())
+    return [parted for rows in found.values() for parted in _parted(rows, together)]
+
+
+def _parted(rows: list[Delivery], together: int) -> list[list[Delivery]]:
+    held = bundle_of(rows[0].batch) is Bundle.HELD and rows[0].state is not State.AMBIGUOUS
+    return [[replace(row, batch="")] for row in rows] if held and len(rows) <= together else [rows]
 
 
 def thread_of(row: Delivery) -> Thread | None:

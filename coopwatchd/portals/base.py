@@ -5,22 +5,31 @@ A listing does no IO. The same generator runs live, in `portals probe`, and in t
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup
-from selectolax.lexbor import LexborHTMLParser
-
-from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Kind
-from coopwatchd.portals.charset import decode
+from coopwatchd.portals.page import Page
+
+__all__ = [
+    "Asking",
+    "Fetch",
+    "Join",
+    "Known",
+    "Listing",
+    "Page",
+    "Portal",
+    "Reading",
+    "Reject",
+    "Request",
+    "Snapshot",
+    "Steps",
+    "Unchanged",
+]
 
 
 class Known(StrEnum):
@@ -52,65 +61,6 @@ class Request:
     def posted(self) -> bool:
         """True for a request with a body."""
         return self.form is not None or self.json is not None
-
-
-class Page:
-    """A page as it came: bytes whose end was reached, decompressed. Parsed at most once, and only when asked."""
-
-    def __init__(self, *, url: str, status: int, headers: Mapping[str, str], body: bytes, fetched_at: datetime) -> None:
-        self.url = url  # after redirects, in the portal's own host, whatever `base_url` was
-        self.status = status
-        self.headers = {name.lower(): value for name, value in headers.items()}
-        self.body = body
-        self.fetched_at = fetched_at
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the body, hex."""
-        return hashlib.sha256(self.body).hexdigest()
-
-    @cached_property
-    def text(self) -> str:
-        """The body decoded as a browser would: BOM, then the charset of the header, then `<meta>`, then UTF-8."""
-        return decode(self.body, self.headers.get("content-type", ""))
-
-    @cached_property
-    def html(self) -> LexborHTMLParser:
-        """The page for selectors: lists and tables."""
-        return LexborHTMLParser(self.text)
-
-    @cached_property
-    def soup(self) -> BeautifulSoup:
-        """The page for irregular markup and prose."""
-        return BeautifulSoup(self.text, features="lxml")
-
-    @cached_property
-    def whole(self) -> bool:
-        """False when an HTML page was opened and never closed: a hint that it was cut short, not a proof."""
-        lowered = self.body.lower()
-        return b"<html" not in lowered or b"</html" in lowered
-
-    def json(self) -> Any:
-        """The body as JSON. Raises Refusal(LAYOUT) when it is something else, NaN, deep nesting or doubled keys."""
-        try:
-            return json.loads(
-                self.text.removeprefix("\ufeff"), parse_constant=_refuse_constant, object_pairs_hook=_unique
-            )
-        except (ValueError, RecursionError) as error:
-            raise Refusal(
-                Trouble.LAYOUT, f"{self.url} did not answer with usable JSON: {error}", url=self.url
-            ) from error
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +107,9 @@ class Listing(Protocol):
     `details` True: the listing adds to records that another listing found; it is given `wanted` (at most `budget`
     of them), and a record it does not return is not missing. `optional` True: a route that may not exist; its
     failure is shown, and does not make `once` fail. `watched` True: only records that some watchlist matches are
-    worth a detail page.
+    worth a detail page. `complete` False: it shows the latest of what there is, and what it lacks is not gone.
+    `archive` True: it holds what the leading list no longer shows. `turn` and `pace` are those of this listing, where
+    it is on another platform than the portal. `listing.Traits` has all of them as most listings have them.
     """
 
     @property
@@ -172,6 +124,14 @@ class Listing(Protocol):
     def watched(self) -> bool: ...
     @property
     def budget(self) -> int: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def archive(self) -> bool: ...
+    @property
+    def turn(self) -> str: ...
+    @property
+    def pace(self) -> float: ...
 
     def read(self, asking: Asking) -> Steps:
         """Yield Requests, be sent a Page for each, return the Reading. Raises Refusal when a page is not usable."""
@@ -188,7 +148,8 @@ class Portal:
     `hosts` are further hosts its pages may redirect to or be asked from; the host of `home` is always allowed.
     `join` says whether two records of different listings are the same thing; without it they stay apart.
     `pace` is the least number of seconds between two requests to one host; portals with the same `turn` take their
-    turns together, whatever their hosts (tenants of a platform that counts them as one client).
+    turns together, whatever their hosts (tenants of a platform that counts them as one client). A listing may have
+    either of its own.
 
     A portal without a lawful or technical route has no `listings`; `no_route` says why, `instead` what a person can
     do. `terms` is what is known of its robots.txt and terms of use.
@@ -213,6 +174,10 @@ class Portal:
     no_route: str = ""
     instead: str = ""
 
+    def asked_for(self, listing: Listing) -> Portal:
+        """The portal as it is asked for one listing: in that listing's own turn and at its pace, where it has them."""
+        return replace(self, turn=listing.turn or self.turn, pace=listing.pace or self.pace)
+
 
 class Fetch(Protocol):
     """How a crawl gets pages. One object per crawl: it keeps the cookies of that crawl and nothing longer."""
@@ -224,7 +189,7 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One good read of one listing, ready to be reconciled."""
+    """One good read of one listing, ready to be reconciled. `layout` are the marks of its first page."""
 
     portal: str
     listing: str
@@ -236,6 +201,7 @@ class Snapshot:
     empty: bool = False
     whole: bool = True
     pages: tuple[Page, ...] = ()
+    layout: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,15 +26,15 @@ class Platform(Protocol):
 
 @cache
 def catalog() -> Mapping[str, Portal]:
-    """The portals of `sites` by key: a module's PORTAL, or its PORTALS. Raises ValueError when two have one key."""
+    """The portals of `sites` by key, the PORTAL of each module. Raises ValueError when two have one key."""
     found: dict[str, Portal] = {}
     for module in _modules(sites_room):
-        for portal in (getattr(module, "PORTAL", None), *getattr(module, "PORTALS", ())):
-            if not isinstance(portal, Portal):
-                continue
-            if portal.key in found:
-                raise ValueError(f"two portals of the catalog have the key ‘{portal.key}’")
-            found[portal.key] = portal
+        portal = getattr(module, "PORTAL", None)
+        if not isinstance(portal, Portal):
+            continue
+        if portal.key in found:
+            raise ValueError(f"two portals of the catalog have the key ‘{portal.key}’")
+        found[portal.key] = portal
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -25,6 +25,7 @@ from coopwatchd.portals.base import (
 from coopwatchd.portals.clean import clean_link
 from coopwatchd.portals.fetching.refusals import explain_layout
 from coopwatchd.portals.hostile import objection
+from coopwatchd.portals.layout import marks
 
 MOST_REQUESTS = 200
 
@@ -155,6 +156,7 @@ def _snapshot(portal: Portal, listing: Listing, now: datetime, reading: Reading,
         empty=reading.empty,
         whole=reading.whole,
         pages=tuple(pages),
+        layout=marks(pages[0]) if pages and not listing.details else (),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from coopwatchd.model.records import AnyRecord, Contract, Document, Solicitation, Stage
 from coopwatchd.portals.base import Reject
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_link, clean_number, identity, prose
 from coopwatchd.portals.moments import parse_date, parse_due
+
+_Record = TypeVar("_Record", bound=AnyRecord)
 
 
 class Row(Protocol):
@@ -188,14 +190,7 @@ def names_of(record: type[Solicitation] | type[Contract]) -> frozenset[str]:
     return frozenset(own - _FILLED_ELSEWHERE | {name for name, to in _ATTRIBUTE.items() if to in own})
 
 
-def read_row(
-    record: type[Solicitation] | type[Contract],
-    row: Row,
-    declared: Mapping[str, Field],
-    place: Place,
-    *,
-    page: str,
-) -> AnyRecord:
+def read_row(record: type[_Record], row: Row, declared: Mapping[str, Field], place: Place, *, page: str) -> _Record:
     """The record a row shows. Its id is the declared one, else its address, else its number. Raises Unreadable."""
     values: dict[str, Any] = {}
     troubles: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord
-from coopwatchd.portals.base import Reading, Reject
+from coopwatchd.portals.base import Asking, Page, Reading, Reject
 from coopwatchd.portals.fields import Unreadable, reject
 from coopwatchd.portals.rows import JsonRow
 
@@ -20,6 +20,12 @@ def demand(row: JsonRow, *keys: str) -> None:
         raise Unreadable(f"it has no {' and no '.join(f'‘{key}’' for key in lacking)}", lacking=True)
 
 
+def unlike(page: Page, why: str) -> Refusal:
+    """What to raise for a page that is not the list: its layout changed, unless it was merely cut short."""
+    trouble = Trouble.LAYOUT if page.whole else Trouble.INCOMPLETE
+    return Refusal(trouble, f"{page.url} is not the list that was expected: {why}.", url=page.url)
+
+
 @dataclass(slots=True, kw_only=True)
 class Gathering:
     """What a listing has read so far. `place` is portal and listing, for messages; `seen` the keys of all rows."""
@@ -28,34 +34,64 @@ class Gathering:
     records: list[AnyRecord] = field(default_factory=list)
     rejects: dict[str, Reject] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
-    lacking: int = 0
+    bare: list[bool] = field(default_factory=list)  # row by row: whether it had nothing of a record
+
+    @classmethod
+    def of(cls, asking: Asking, listing: str) -> Gathering:
+        """Nothing yet, of a portal's listing."""
+        return cls(place=f"{asking.portal.key}/{listing}")
 
     def take(self, key: str, read: Callable[[], AnyRecord], said: str = "", *, name: str = "") -> None:
-        """One row by its key; a row that `read` cannot read (Unreadable) is set aside, under `name` if it has one."""
-        self.seen.add(key)
+        """One row; what `read` cannot read (ValueError) is set aside, under `name` if it has one.
+
+        `key` is what the portal's total counts; "" = the id of its record, and a row of its own when it has none.
+        """
         try:
-            self.records.append(read())
-        except Unreadable as error:
-            self.lacking += error.lacking and key not in self.rejects
-            self.rejects[key] = reject(name or key[:120], error, said)
+            record = read()
+        except ValueError as error:
+            self.set_aside(name or key[:120], error, said, key=key)
+        else:
+            self.add(record, key=key)
+
+    def add(self, record: AnyRecord, *, key: str = "") -> None:
+        """A row that became a record."""
+        self.records.append(record)
+        self.seen.add(key or record.id)
+        self.bare.append(False)
+
+    def set_aside(self, name: str, error: ValueError, said: str = "", *, key: str = "") -> None:
+        """A row that cannot be read."""
+        own = key or f"{name} (row {len(self.bare)})"
+        self.seen.add(own)
+        self.rejects[own] = reject(name, error, said)
+        self.bare.append(isinstance(error, Unreadable) and error.lacking)
 
     def pass_over(self, key: str) -> None:
         """A row that was read and is not for this listing: it counts towards the portal's total only."""
         self.seen.add(key)
+        self.bare.append(False)
 
-    def prove(self, total: int, url: str) -> None:
-        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total, LAYOUT when none could be a record."""
-        if len(self.seen) < total:
+    def prove(self, total: int, url: str, *, exactly: bool = False) -> None:
+        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total (`exactly`: or more); and `check`s."""
+        if len(self.seen) < total or (exactly and len(self.seen) > total):
             raise Refusal(
                 Trouble.INCOMPLETE,
                 f"{self.place} shows {len(self.seen)} rows and says itself that there are {total}.",
                 url=url,
             )
-        if self.lacking and self.lacking == len(self.seen):
-            one = next(iter(self.rejects.values()))
+        self.check(url)
+
+    def check(self, url: str, *, strictly: bool = False, last: int = 0) -> None:
+        """Raises Refusal(LAYOUT) when rows came, and none could be a record (of the `last` rows, where given).
+
+        `strictly`: when none became one, for whatever reason.
+        """
+        rows = self.bare[-last:]
+        if rows and (not self.records if strictly else all(rows)):
+            one = list(self.rejects.values())[-1]
             raise Refusal(
                 Trouble.LAYOUT,
-                f"{self.place}: {url} has {self.lacking} rows, and none has what a record needs: {one.reason}",
+                f"{self.place}: {url} has {len(rows)} rows, and none has what a record needs: {one.reason}",
                 url=url,
             )
 

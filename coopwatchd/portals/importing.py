@@ -21,7 +21,7 @@ from coopwatchd.portals.platforms.spreadsheet import Spreadsheet, sheet_day, she
 from coopwatchd.portals.sheets import HEADING_WITHIN, sheets, shown
 
 _CLOSE = 88  # of 100: "Contract Start Date" and "Contract End Date" are 83 alike
-_CLOCK = "due_time"  # a column of its own for the time of `due_at`
+CLOCK = "due_time"  # a column of its own for the time of `due_at`
 
 # Headings that were seen, by field; the order decides between two that fit equally well.
 _BOTH = {
@@ -76,7 +76,7 @@ _SOLICITATION = {
         *("due date", "closing date", "close date", "bid close date/time", "due", "response due", "deadline", "closes"),
         *("proposal due date", "bid due date", "closing date/time", "due date/time", "opening date", "closing"),
     ),
-    _CLOCK: ("due time", "closing time", "close time", "opening time"),
+    CLOCK: ("due time", "closing time", "close time", "opening time"),
     "issued_on": (
         *("issue date", "posting date", "posted", "release date", "open date", "bid issue date", "published", "issued"),
         *("advertise date", "post date", "posted date", "date posted", "publish date"),
@@ -100,7 +100,7 @@ class Guess:
     def listing(self, url: str) -> Spreadsheet:
         """The listing that reads the file that way."""
         record = Contract if self.kind is Kind.CONTRACT else Solicitation
-        fields = {name: _field(name, self.columns) for name in self.columns if name != _CLOCK}
+        fields = {name: _field(name, self.columns) for name in self.columns if name != CLOCK}
         return Spreadsheet(
             record,
             url=url,
@@ -131,7 +131,7 @@ def guess(page: Page, kind: Kind, given: Mapping[str, str]) -> Guess:
     for sheet in sheets(page):
         for number, line in enumerate(sheet.lines[:HEADING_WITHIN]):
             below = next((row for row in sheet.lines[number + 1 :] if any(shown(cell) for cell in row)), ())
-            found = _guess_line(line, below, kind, given)
+            found = guess_line(line, below, kind, given)
             if found is not None and len(found.columns) > best[0]:
                 best = (len(found.columns), found, line)
     if best[1] is None:
@@ -152,14 +152,15 @@ def joined(join: Join | None) -> Join:
 
 def _check_given(kind: Kind, given: Mapping[str, str]) -> None:
     known = names_of(Contract if kind is Kind.CONTRACT else Solicitation) | (
-        set() if kind is Kind.CONTRACT else {_CLOCK}
+        set() if kind is Kind.CONTRACT else {CLOCK}
     )
     for heading, name in given.items():
         if name and name not in known:
             raise CoopwatchdError(f"“{heading}={name}”: a {kind} has no field ‘{name}’; {suggest(name, known)}")
 
 
-def _guess_line(line: Sequence[object], below: Sequence[object], kind: Kind, given: Mapping[str, str]) -> Guess | None:
+def guess_line(line: Sequence[object], below: Sequence[object], kind: Kind, given: Mapping[str, str]) -> Guess | None:
+    """What the columns under one row of headings are taken for; None when it is no heading row of such records."""
     headings = [words_of(shown(cell)) for cell in line]
     told = {words_of(heading): name for heading, name in given.items()}
     columns = {told[words]: at for at, words in reversed(list(enumerate(headings))) if told.get(words)}
@@ -190,7 +191,7 @@ def _field(name: str, columns: Mapping[str, str]) -> Field:
     if name.endswith("_on"):
         return sheet_day(name)
     if name.endswith("_at"):
-        return sheet_moment(name, clock=_CLOCK if name == "due_at" and _CLOCK in columns else "")
+        return sheet_moment(name, clock=CLOCK if name == "due_at" and CLOCK in columns else "")
     if name == "url":
         return read.link(name, "")
     if name == "addenda":

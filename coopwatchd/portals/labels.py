@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from coopwatchd.model.records import Document
 from coopwatchd.portals.clean import SKIPPED, TITLE_LIMIT, clean, clean_link, soup_text
+from coopwatchd.portals.rows import SoupRow
 
 _PAIR = re.compile(r"^([A-Z][A-Za-z /#.&()-]{1,40}?)\s*:\s*(.*)$", re.DOTALL)
 _CARRIERS = ("span", "strong", "b", "dt", "th", "label", "p", "li", "div", "td", "h4", "h5", "h6")
@@ -31,6 +35,42 @@ def labelled(top: Tag) -> dict[str, str]:
         if not found.get(label):
             found[label] = clean(value or _behind(tag), TITLE_LIMIT)
     return found
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """An element as a `fields.Row`: a selector that ends with a colon is a label ("lead state:"), else CSS in it.
+
+    Of labels with "|" between them the first that says something counts.
+    """
+
+    top: Tag
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Values by lower-case label."""
+        return labelled(self.top)
+
+    @cached_property
+    def said(self) -> str:
+        """All its text, on one line."""
+        return clean(soup_text(self.top))
+
+    def value(self, selector: str, attribute: str = "") -> str | None:
+        if not selector and not attribute:
+            return self.said
+        if selector.endswith(":"):
+            return next((said for one in selector.split("|") if (said := self.labels.get(one.rstrip(":")))), None)
+        return SoupRow(self.top).value(selector, attribute)
+
+    def values(self, selector: str) -> Iterator[str]:
+        return SoupRow(self.top).values(selector)
+
+    def markup(self, selector: str) -> str:
+        return SoupRow(self.top).markup(selector)
+
+    def links(self, selector: str) -> Iterator[tuple[str, str]]:
+        return SoupRow(self.top).links(selector)
 
 
 def _behind(tag: Tag) -> str:

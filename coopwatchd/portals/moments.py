@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from coopwatchd.model.records import Due
 from coopwatchd.portals.clean import clean
-from coopwatchd.portals.zones import LABEL, settle, take_label, zone_named
+from coopwatchd.portals.zones import LABEL, settle, take_label, which_pass, zone_named
 
 # The shapes of US pages: ISO, month first, month spelt out; each with and without a time.
 US_DATES = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%b %d, %Y")
@@ -61,7 +61,7 @@ def parse_due(text: str, formats: Iterable[str], zone: str, *, assumed: bool = F
         )
     shown_in = zone if wire and named == wire else named
     # Through UTC, so that 2:30 on the night the clock goes forward becomes 3:30 instead of a time that never was.
-    instant = wall.replace(tzinfo=ZoneInfo(named)).astimezone(UTC)
+    instant = wall.replace(tzinfo=ZoneInfo(named), fold=which_pass(wall, label, named)).astimezone(UTC)
     return Due(at=instant.astimezone(ZoneInfo(shown_in)), text=shown, zone=shown_in, assumed_zone=guessed)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -170,7 +170,9 @@ _READERS = {
 
 
 class ListOptions(CommonOptions):
-    """Settings of a list whose fields the user declares."""
+    """Settings of a list whose fields the user declares; of each group in `demanded` one must be there."""
+
+    demanded: ClassVar[tuple[tuple[str, ...], ...]] = (("title",), ("id", "url", "number"))
 
     kind: Literal["solicitation", "contract"] = "solicitation"
     fields: Mapping[FieldName, FieldTable] = {}
@@ -192,11 +194,7 @@ class ListOptions(CommonOptions):
         for name in self.fields:
             if name not in names_of(self.record):
                 raise ValueError(f"fields: a {self.kind} has no field ‘{name}’; {suggest(name, names_of(self.record))}")
+        for group in self.demanded:
+            if not set(group) & set(self.fields):
+                raise ValueError(f"fields need {' or '.join(f'‘{name}’' for name in group)}")
         return self
-
-
-def need(fields: Mapping[str, Any], *groups: tuple[str, ...]) -> None:
-    """Raises ValueError unless at least one name of every group is declared."""
-    for group in groups:
-        if not set(group) & set(fields):
-            raise ValueError(f"fields need {' or '.join(f'‘{name}’' for name in group)}")

@@ -18,7 +18,10 @@ _WIDEST = 50
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table as a `fields.Row`; a selector is the name of a column, and CSS inside its cell behind it."""
+    """A row of a table as a `fields.Row`; a selector is the name of a column, and CSS inside its cell behind it.
+
+    `*` is the row as a whole: "* a" finds a link in a column without a heading.
+    """
 
     cells: Mapping[str, Tag]
 
@@ -93,7 +96,7 @@ class HtmlRows:
             raise ValueError("something stands outside its cells")
         if len(cells) != self.width:
             raise ValueError(f"it has {len(cells)} cells under {self.width} headings")
-        return TableRow({name: cells[at] for name, at in self.header.items()})
+        return TableRow({"*": line.tag} | {name: cells[at] for name, at in self.header.items()})
 
 
 def table_in(table: Tag, columns: Columns) -> HtmlRows | None:

@@ -58,6 +58,16 @@ def settle(wall: datetime, label: str, zone: str) -> str:
     return named
 
 
+def which_pass(wall: datetime, label: str, zone: str) -> int:
+    """The `fold` of a time of the hour that comes twice in autumn: 1 where the label says standard time ("CST").
+
+    Any other time has but one pass, and the label nothing to say about it.
+    """
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    twice = first is not None and second is not None and first > second
+    return int(twice and re.search(r"(?i)^[a-z]+st$|\bstandard\b", label) is not None)
+
+
 def zone_named(label: str) -> str:
     """The zone a label names; "" for "local time" and no label."""
     lowered = label.lower()

@@ -54,7 +54,7 @@ class Simulator:
         self.stopping.clear()
         self._server = _Server(self, self._port)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator", daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, name="simulator", daemon=True
         )
         self._thread.start()
         return self

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 from zoneinfo import ZoneInfo
 
 from coopwatchd.errors import StoreError
+from coopwatchd.model.plain import names, plain
 from coopwatchd.model.records import AnyRecord, Contract, Kind, Record, Solicitation
 
 _T = TypeVar("_T")
@@ -26,7 +27,7 @@ _KINDS: dict[str, type[Record]] = {Kind.SOLICITATION.value: Solicitation, Kind.C
 
 def encode(value: object) -> str:
     """`value`, a dataclass of the model, as one line of ASCII JSON. Raises ValueError for a time without a zone."""
-    return json.dumps(_plain(value, stored=True), separators=(",", ":"))
+    return json.dumps(plain(value, stored=True), separators=(",", ":"))
 
 
 def decode(cls: type[_T], text: str) -> _T:
@@ -43,50 +44,6 @@ def decode_record(text: str) -> AnyRecord:
     return cast(AnyRecord, decode(Record, text))
 
 
-def to_plain(value: object) -> Any:
-    """`value` for a JSON listing: plain dicts, lists and text; times as ISO 8601 with their offset.
-
-    A record also carries its `kind` and its `uid`.
-    """
-    return _plain(value, stored=False)
-
-
-def _plain(value: Any, *, stored: bool) -> Any:
-    if value is None or type(value) in {str, int, float, bool}:
-        return value
-    if isinstance(value, tuple | list):
-        return [_plain(one, stored=stored) for one in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one, stored=stored) for key, one in value.items()}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return _moment_text(value) if stored else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if is_dataclass(value):
-        cls: Any = type(value)
-        plain = {name: _plain(getattr(value, name), stored=stored) for name in _names(cls)}
-        return _labels(value, stored=stored) | plain if isinstance(value, Record) else plain
-    raise TypeError(f"{type(value).__name__} has no plain form")
-
-
-def _labels(record: Record, *, stored: bool) -> dict[str, str]:
-    """What tells the two kinds of record apart; listings also print the uid that commands take."""
-    kind = {"kind": record.kind.value}
-    return kind if stored else {"uid": record.uid} | kind
-
-
-def _moment_text(moment: datetime) -> str:
-    """ISO 8601 with offset, and the IANA zone in brackets where there is one (RFC 9557)."""
-    if moment.utcoffset() is None:
-        raise ValueError(f"{moment} has no time zone and cannot be stored")
-    key = moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
-    return f"{moment.isoformat()}[{key}]" if key else moment.isoformat()
-
-
 def _read_moment(text: str) -> datetime:
     stamp, _, key = text.removesuffix("]").partition("[")
     moment = datetime.fromisoformat(stamp)
@@ -99,11 +56,6 @@ def _read_moment(text: str) -> datetime:
         # the wall clock stays.
         return other if other.utcoffset() == moment.utcoffset() else local
     return local
-
-
-@cache
-def _names(cls: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
 
 
 @cache
@@ -156,7 +108,7 @@ def _build(cls: Any, plain: Any) -> Any:
 @cache
 def _readers(cls: Any) -> tuple[tuple[str, _Read], ...]:
     hints = get_type_hints(cls)
-    return tuple((name, _reader(hints[name])) for name in _names(cls))
+    return tuple((name, _reader(hints[name])) for name in names(cls))
 
 
 def _expect(kind: type[Any] | tuple[type[Any], ...], plain: Any) -> Any:

@@ -6,21 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, or_, select, update
 
 from coopwatchd.errors import StoreError
-from coopwatchd.model.alerts import Alert
+from coopwatchd.model.alerts import Alert, AlertKind
 from coopwatchd.model.delivery import Delivery, State
 from coopwatchd.store.codec import decode, encode
-from coopwatchd.store.part import Part
-from coopwatchd.store.tables import outbox, threads
+from coopwatchd.store.tables import outbox
+from coopwatchd.store.threads import Threads
 from coopwatchd.store.upsert import chunks, insert_new
 
 _WAITING = (State.PENDING.value, State.AMBIGUOUS.value)
+_TOLD = (*_WAITING, State.SENDING.value, State.DELIVERED.value)
 _DONE = (State.DELIVERED.value, State.DISCARDED.value)
 
 
-class Outbox(Part):
+class Outbox(Threads):
     """The outbox of a transaction."""
 
     def enqueue(self, deliveries: Iterable[Delivery]) -> int:
@@ -74,34 +75,55 @@ class Outbox(Part):
             statement = statement.where(outbox.c.channel == channel)
         return [_delivery(row) for row in self._connection.execute(statement)]
 
+    def messages(self, channel: str, recipient: str, *, since: datetime, until: datetime) -> int:
+        """How many messages a recipient was told from `since` to before `until`, or is to be told by then.
+
+        Several rows of one digest are one message; what is dead or discarded is none.
+        """
+        at = func.coalesce(outbox.c.delivered_at, outbox.c.due_at)
+        message = case((outbox.c.batch == "", outbox.c.id), else_=outbox.c.batch)
+        statement = select(func.count(message.distinct())).where(
+            outbox.c.channel == channel,
+            outbox.c.recipient == recipient,
+            outbox.c.state.in_(_TOLD),
+            at >= since,
+            at < until,
+        )
+        return self._connection.scalar(statement) or 0
+
+    def told(self, uid: str) -> frozenset[tuple[str, str]]:
+        """Channel and watchlist of everyone who was told of a record, or is to be: of what is still in the outbox.
+
+        In a summary as well, where it stands among the items.
+        """
+        alike = or_(outbox.c.thread == uid, outbox.c.key.startswith(f"{AlertKind.SUMMARY}/"))
+        rows = self._select(alike, outbox.c.state.in_(_TOLD))
+        return frozenset(
+            (row.channel, reason.watchlist)
+            for row in rows
+            for reason in (
+                row.alert.reasons
+                if row.thread_key == uid
+                else [item.reason for item in row.alert.items if item.record.uid == uid]
+            )
+        )
+
+    def last_delivered(self, channel: str) -> datetime | None:
+        """When a channel last took a message; None = nothing is known of one."""
+        wanted = (outbox.c.channel == channel, outbox.c.state == State.DELIVERED.value)
+        last: datetime | None = self._connection.scalar(select(func.max(outbox.c.delivered_at)).where(*wanted))
+        return last
+
     def outbox_counts(self) -> Mapping[State, int]:
         """How many rows there are in every state, none included."""
         counted = self._connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
         found: dict[str, int] = {row[0]: row[1] for row in counted}
         return {state: found.get(state.value, 0) for state in State}
 
-    def thread(self, channel: str, recipient: str, thread_key: str) -> str:
-        """The provider's id of the first message delivered about a record; "" where there is none."""
-        if not thread_key:
-            return ""
-        place = (threads.c.channel == channel, threads.c.recipient == recipient, threads.c.thread == thread_key)
-        return self._connection.scalar(select(threads.c.provider_id).where(*place)) or ""
-
     def _prune_outbox(self, before: datetime) -> int:
         """Delivered and discarded rows go; what waits or needs a person stays, however old."""
         ended = func.coalesce(outbox.c.delivered_at, outbox.c.attempted_at, outbox.c.created_at)
         return self._connection.execute(delete(outbox).where(outbox.c.state.in_(_DONE), ended < before)).rowcount
-
-    def _keep_thread(self, delivery: Delivery) -> None:
-        """The first delivered message of a thread is the one that later ones answer."""
-        if delivery.state is State.DELIVERED and delivery.thread_key and delivery.provider_id:
-            row = {
-                "channel": delivery.channel,
-                "recipient": delivery.recipient,
-                "thread": delivery.thread_key,
-                "provider_id": delivery.provider_id,
-            }
-            insert_new(self._connection, threads, [row])
 
     def _select(self, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Delivery]:
         statement = select(outbox).where(*wanted).order_by(outbox.c.created_at, outbox.c.seq).limit(limit)

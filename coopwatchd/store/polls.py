@@ -30,9 +30,12 @@ class Polls(Part):
         statement = select(polls).where(polls.c.portal == portal).order_by(*newest).limit(limit)
         return [_poll(row) for row in self._connection.execute(statement)]
 
-    def listing_states(self) -> Mapping[tuple[str, str], ListingState]:
-        """Every listing that was ever polled, by portal and listing."""
-        rows = self._connection.execute(select(listing_states)).mappings()
+    def listing_states(self, portal: str = "") -> Mapping[tuple[str, str], ListingState]:
+        """Every listing that was ever polled, of one portal or of all, by portal and listing."""
+        wanted = select(listing_states)
+        rows = self._connection.execute(
+            wanted.where(listing_states.c.portal == portal) if portal else wanted
+        ).mappings()
         return {
             (row["portal"], row["listing"]): ListingState(**{**row, "norm": decode(Norm, row["norm"])}) for row in rows
         }

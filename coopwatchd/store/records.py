@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 from sqlalchemy import delete as delete_from
 
 from coopwatchd.model.holding import Held, Sighting
@@ -56,7 +56,19 @@ class Records(Part):
             wanted.append(records.c.kind == kind.value)
         if live is not None:
             wanted.append(records.c.live == live)
-        return (_held(row, own) for row, own in self._rows(*wanted))
+        return self._some_held(*wanted)
+
+    def held_with(self, pieces: Iterable[str], *, live: bool | None = None) -> Iterator[Held]:
+        """Every record with one of these pieces of text (ASCII, in any case) somewhere in it, or with other characters.
+
+        It may have them in places that no watchlist looks at: what is returned has to be matched all the same.
+        """
+        # Whatever is not ASCII is escaped in the stored text: é may stand for e.
+        shown = or_(
+            records.c.data.contains("\\u", autoescape=True),
+            *(records.c.data.icontains(piece, autoescape=True) for piece in pieces),
+        )
+        return self._some_held(shown, *([] if live is None else [records.c.live == live]))
 
     def find_held(self, uid: str) -> Held | None:
         """One record, or None."""
@@ -80,6 +92,9 @@ class Records(Part):
             self._drop_beyond(uid, len(own), known, changed_sightings)
         upsert(self._connection, records, list(changed_records.values()))
         upsert(self._connection, sightings, list(changed_sightings.values()))
+
+    def _some_held(self, *wanted: ColumnElement[bool]) -> Iterator[Held]:
+        return (_held(row, own) for row, own in self._rows(*wanted))
 
     def _rows(self, *wanted: ColumnElement[bool]) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
         """Records with their sightings, from two selects in one order."""
@@ -126,6 +141,7 @@ def _held(row: Row[Any], own: Iterable[Row[Any]]) -> Held:
         first_seen=row.first_seen,
         changed_at=row.changed_at,
         gone_at=row.gone_at,
+        moved_at=row.moved_at,
     )
 
 
@@ -160,6 +176,7 @@ def _rows_of(held: Held) -> tuple[dict[str, Any], dict[tuple[str, int], dict[str
         "first_seen": held.first_seen,
         "changed_at": held.changed_at,
         "gone_at": held.gone_at,
+        "moved_at": held.moved_at,
         "data": data,
     }
     own = {(record.uid, place): _row_of(one, held, place, data) for place, one in enumerate(held.sightings)}

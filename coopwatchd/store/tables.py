@@ -43,6 +43,7 @@ records = Table(
     _moment("first_seen"),
     _moment("changed_at"),
     _moment("gone_at", nullable=True),
+    _moment("moved_at", nullable=True),
     _text("data"),
     _text("fingerprint"),
     Index("ix_records_portal", "portal"),
@@ -96,11 +97,16 @@ outbox = Table(
 )
 
 # The first delivered message about a record: it outlives its row, because reminders of one contract lie months apart.
+# `state` is the alert that it is to show where the channel can edit it ("" = nobody does), see model.parents.
 threads = Table(
     "threads",
     metadata,
     *(_text(name, primary_key=True) for name in ("channel", "recipient", "thread")),
-    _text("provider_id"),
+    *(_text(name) for name in ("provider_id", "state", "reply_id", "stale")),
+    *(_number(name) for name in ("revision", "attempts")),
+    _moment("edit_at", nullable=True),
+    Index("ix_threads_channel_edit_at", "channel", "edit_at"),
+    Index("ix_threads_thread", "thread"),
 )
 
 polls = Table(
@@ -196,3 +202,9 @@ calendar_entries = Table(
     _text("data"),
     _moment("changed_at"),
 )
+
+# What comes once per date, such as the report: the last date for which it was done.
+occasions = Table("occasions", metadata, _text("name", primary_key=True), _moment("at"))
+
+# What the daemon last said about itself, by subject.
+notes = Table("notes", metadata, _text("name", primary_key=True), _text("text"), _moment("at"))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from coopwatchd.store.agenda import Agenda
 from coopwatchd.store.channels import Channels
 from coopwatchd.store.events import Events
+from coopwatchd.store.lineage import Lineages
+from coopwatchd.store.notes import Notes
 from coopwatchd.store.outbox import Outbox
 from coopwatchd.store.pages import Pages
 from coopwatchd.store.polls import Polls
-from coopwatchd.store.records import Records
+from coopwatchd.store.responses import Responses
 
 
-class SqlTransaction(Records, Events, Outbox, Polls, Pages, Channels):
+class SqlTransaction(Lineages, Events, Outbox, Polls, Pages, Channels, Agenda, Responses, Notes):
     """Everything one transaction can read and write; whoever opened it commits or rolls back."""
 
     def prune(self, before: datetime) -> int:

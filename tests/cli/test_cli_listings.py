@@ -184,7 +184,7 @@ def test_watchlists_say_how_many_match_and_test_says_why(town: Town) -> None:
 def test_portals_list_shows_the_catalog_and_ones_own(town: Town) -> None:
     rows = {row["key"]: row for row in town.run("portals", "list", "--json").json()}
     assert {"sourcewell", "naspo", "omnia", "region10"} <= set(rows)
-    assert (rows["sourcewell"]["enabled"], rows["sourcewell"]["health"]) == (True, "good")
+    assert (rows["sourcewell"]["enabled"], rows["sourcewell"]["health"]) == (True, "fresh")
     assert (rows["region10"]["catalog"], rows["region10"]["cooperative"]) == (False, "Region 10 ESC")
     alone = town.run("portals", "list", "--json", COOPWATCHD_CONFIG="", HOME="/nonexistent")
     assert alone.code == 0  # the file in this folder is found

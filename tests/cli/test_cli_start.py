@@ -139,6 +139,21 @@ def test_init_writes_a_file_that_check_accepts_and_does_not_replace_it(install: 
     assert "sourcewell = true" in install.config.read_text()
 
 
+@pytest.mark.slow
+def test_init_from_a_sentence_picks_terms_and_portals_and_shows_what_they_find(install: Install) -> None:
+    done = install.run("init", "--from", "we sell laptops and tablets to school districts in Texas", "own.toml")
+    assert done.code == 0, done.err
+    assert "made-up portals" in done.out
+    assert "Chromebook" in done.out
+    text = (install.folder / "own.toml").read_text(encoding="utf-8")
+    assert 'any      = ["@laptops"]' in text
+    assert "txsmartbuy" in text
+    assert install.run("check", "--config", "own.toml").code == 0
+    wrong = install.run("init", "--from", "hello", "other.toml")
+    assert (wrong.code, "does not say what you sell" in wrong.err) == (1, True)
+    assert not (install.folder / "other.toml").exists()
+
+
 def test_init_writes_where_it_is_told(install: Install) -> None:
     install.run("init", "sub/own.toml")
     install.run("--config", "other.toml", "init")

@@ -121,7 +121,7 @@ def test_sigterm_in_mid_poll_ends_it_and_blames_no_portal(line: Line, daemon, sy
     assert (code, time.monotonic() - began < 5) == (0, True)
     assert "Traceback" not in log
     (table,) = [one for one in line.json("portals", "list") if one["key"] == "table"]
-    assert (table["health"], table["listings"][0]["bad_polls"]) == ("good", 0)
+    assert (table["health"], table["listings"][0]["bad_polls"]) == ("fresh", 0)
     line.run("once")
     assert titles(line) == ["Tuba Cases"]
 

@@ -253,7 +253,7 @@ def test_the_commands_say_why(line: Line) -> None:
     (row,) = [one for one in line.run("portals", "list").stdout.splitlines() if one.startswith("omnia ")]
     assert "challenge" in row
     (omnia,) = [one for one in line.json("portals", "list") if one["key"] == "omnia"]
-    assert omnia["health"] == "challenge"
+    assert (omnia["health"], omnia["trouble"]) == ("blocked", "challenge")
     assert "solicitations: " in omnia["reason"]
     line.simulator.faults.clear()
     assert line.run("once").stderr == ""

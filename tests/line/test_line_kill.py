@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from mail_server import Answer
-from whole_line import Clock, Line, once, solicitation
+from whole_line import CHANNELS, Clock, Line, once, solicitation
 
 from coopwatchd.simulator import Fault
 
@@ -31,9 +31,9 @@ def running(line: Line, command: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def baseline(line: Line, *new: str, portals: tuple[str, ...] = ("table",)) -> None:
+def baseline(line: Line, *new: str, portals: tuple[str, ...] = ("table",), channels: str = CHANNELS) -> None:
     """A first run, then one new record for each title."""
-    line.write(BIDS, portals=portals)
+    line.write(BIDS, portals=portals, channels=channels)
     with line.app() as app:
         once(app)
     line.slack.messages.clear()
@@ -153,7 +153,7 @@ def test_a_mail_whose_answer_was_lost_is_repeated_with_the_same_id(line: Line) -
 
 def test_killed_at_random_thirty_times_over(line: Line) -> None:
     new = [f"Lot {n} of gravel" for n in range(36)]
-    baseline(line, *new)
+    baseline(line, *new, channels=CHANNELS.replace('pace = "0ms"', 'pace = "0ms"\ntogether = 0'))  # each alone
     chance = random.Random(20261123)  # noqa: S311
     ends = time.monotonic() + 15
     kills = 0

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from coopwatchd.model.events import Event, EventType
 from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.merge import Rules
-from coopwatchd.model.reconcile import Seen, event_of, reconcile
+from coopwatchd.model.news import event_of
+from coopwatchd.model.reconcile import Seen, reconcile
 from coopwatchd.model.records import AnyRecord, Contract, Due, Solicitation, Stage
 from coopwatchd.model.terms import Term, parse_term
 

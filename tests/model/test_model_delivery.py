@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from model_samples import NOW
 
 from coopwatchd.model.alerts import Alert, AlertKind
-from coopwatchd.model.delivery import GIVE_UP_TRIES, Delivery, next_try
+from coopwatchd.model.delivery import GIVE_UP_TRIES, Delivery, next_try, seconds_asked
 
 
 def delivery(attempts: int = 0, thread: str = "") -> Delivery:
@@ -56,3 +56,19 @@ def test_a_wait_is_never_nothing_and_never_longer_than_a_day(attempts: int, retr
 def test_a_delivery_belongs_to_its_records_thread() -> None:
     assert delivery(thread="coop/solicitation/1").thread_key == "coop/solicitation/1"
     assert delivery().thread_key == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        (" 120 ", 120.0),
+        ("Mon, 02 Nov 2026 15:00:30 GMT", 30.0),
+        ("Mon, 02 Nov 2026 15:00:30 -0000", 30.0),
+        ("Mon, 02 Nov 2026 14:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(header: str, seconds: float | None) -> None:
+    assert seconds_asked(header, NOW) == seconds

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from model_samples import LISTING, NOW, ONE_LIST, TBD, Desk, at, contract, held, on, rfp
 
 from coopwatchd.model.events import EventType
-from coopwatchd.model.reconcile import Seen, doubt, event_of, reconcile
+from coopwatchd.model.news import event_of
+from coopwatchd.model.reconcile import Seen, doubt, reconcile
 from coopwatchd.model.records import AnyRecord, Stage
 
 SOON = at(12, 1)
@@ -282,6 +283,16 @@ def test_rows_of_another_listing_and_rows_long_gone_do_not_count_as_lost() -> No
 
 def test_a_details_read_is_never_doubted_for_what_it_does_not_name() -> None:
     assert doubt(known("a", "b"), Seen(listing=LISTING, records=(), details=True), NOW) is None  # type: ignore[arg-type]
+
+
+def test_a_list_that_is_doubted_is_doubted_until_all_of_it_is_back() -> None:
+    before = known(*"abcde")
+    assert doubt(before, Seen(listing=LISTING, records=ids(*"abc")), NOW) is None  # type: ignore[arg-type]
+    again = doubt(before, Seen(listing=LISTING, records=ids(*"abc")), NOW, doubted=True)  # type: ignore[arg-type]
+    assert again is not None
+    assert again.reason == "2 of 5 known rows are still missing"
+    assert doubt(before, Seen(listing=LISTING, records=ids(*"abcd")), NOW, doubted=True) is not None  # type: ignore[arg-type]
+    assert doubt(before, Seen(listing=LISTING, records=ids(*"abcdef")), NOW, doubted=True) is None  # type: ignore[arg-type]
 
 
 def test_a_drop_that_was_believed_is_not_doubted_again() -> None:

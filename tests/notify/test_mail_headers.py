@@ -9,6 +9,8 @@ import pytest
 from hostile_titles import titles
 
 from coopwatchd.notify.compose import MailBody, mail_body
+from coopwatchd.notify.dates import due_of
+from coopwatchd.notify.ics import ics
 from coopwatchd.notify.mail import mail_bytes
 from coopwatchd.notify.mail_headers import HeaderError, header_names, header_text, to_bytes
 from coopwatchd.notify.render import Renderer
@@ -36,10 +38,12 @@ def test_an_encoded_word_in_a_title_adds_no_header(renderer: Renderer):
 
 
 @pytest.mark.slow
-def test_500_hostile_titles_leave_the_headers_as_they_are():
-    for title in titles():
-        enveloped = envelope(event_alert(moved_event(), LAPTOPS))
-        body = MailBody(subject=f"New solicitation: {title}", text="text", html="<p>html</p>")
+def test_2000_hostile_titles_leave_the_headers_as_they_are():
+    for title in titles(2000):
+        event = replace(moved_event(), record=record(title=title))
+        enveloped = envelope(event_alert(event, LAPTOPS))
+        calendar = ics((due_of(enveloped.alerts[0]),))
+        body = MailBody(subject=f"New solicitation: {title}", text="text", html="<p>html</p>", calendar=calendar)
         written = mail_bytes(enveloped, body, sender="watch@coop.example")
         names = header_names(written)
         assert [name for name in names if name not in {"mime-version", "content-type"}] == HEADERS

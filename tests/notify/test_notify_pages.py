@@ -40,9 +40,9 @@ def test_an_event_mail_says_everything_a_reader_needs(renderer: Renderer):
         "RFP 110326",
         "Tue Nov 3, 2026, 3:30 PM CST / 4:30 PM EST (11 days left)",
         "Due date: Tue Oct 27, 2026, 3:30 PM CDT -> Tue Nov 3, 2026, 3:30 PM CST",
-        "laptops: ‘laptop’ in title",
+        "Why: ‘laptop’ in title (watchlist laptops)",
         "FY27 refresh, ask Dana",
-        "mobile: ‘tablet*’ in title",
+        "Why: ‘tablet*’ in title (watchlist mobile)",
         "Rugged only",
         "Addendum 2.pdf",
     ):
@@ -71,8 +71,8 @@ def test_a_digest_has_one_line_per_alert_under_its_watchlist():
     assert [group.title for group in view.groups] == ["laptops", "incumbents", "About this watch"]
     first = view.groups[0]
     assert first.note == "FY27 refresh, ask Dana"
-    assert [line.title for line in first.lines] == ["Laptops, tablets and related services", "Chromebooks"]
-    assert [(other.watchlist, other.note) for other in first.lines[0].also] == [("mobile", "Rugged only")]
+    assert [line.title for line in first.lines] == ["Chromebooks", "Laptops, tablets and related services"]
+    assert [(other.watchlist, other.note) for other in first.lines[1].also] == [("mobile", "Rugged only")]
     assert view.health == "14 portals read"
     assert view.headline == "Digest: 4 alerts"
 

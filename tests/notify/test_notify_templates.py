@@ -133,7 +133,7 @@ def test_a_missing_folder_is_a_problem(tmp_path: Path):
 
 
 def test_the_shipped_html_loads_nothing_from_elsewhere():
-    for path in shipped_templates().rglob("*.html.j2"):
+    for path in (shipped_templates() / "email").glob("*.html.j2"):
         text = path.read_text(encoding="utf-8")
         for remote in ("<img", "src=", "<script", "@import", "url(", "<link"):
             assert remote not in text, f"{path.name}: {remote}"

@@ -14,7 +14,15 @@ from coopwatchd.notify.base import DeliveryError, Envelope, Outcome
 from coopwatchd.notify.render import Renderer
 from coopwatchd.notify.slack import Settings, SlackChannel, build
 from coopwatchd.notify.slack_errors import TABLE, Remedy
-from coopwatchd.notify.specimens import LAPTOPS, TABLETS, envelope, event_alert, moved_event, summary_alert
+from coopwatchd.notify.specimens import (
+    LAPTOPS,
+    TABLETS,
+    envelope,
+    event_alert,
+    moved_earlier,
+    moved_event,
+    summary_alert,
+)
 
 Make = Callable[..., SlackChannel]
 
@@ -71,14 +79,36 @@ def test_an_alert_reaches_the_channel_with_our_id(slack: SlackServer, bot: Slack
     assert "thread_ts" not in call.body
 
 
-def test_a_later_alert_replies_in_the_thread_and_shows_in_the_channel(
+def test_a_later_alert_replies_in_the_thread_and_leaves_the_channel_alone(
     slack: SlackServer, bot: SlackChannel, moved: Envelope
 ):
     first = bot.send(moved)
     bot.send(replace(moved, id="second", thread=first.provider_id))
     reply = slack.messages[1]
     assert reply["thread_ts"] == first.provider_id
-    assert slack.calls[1].body["reply_broadcast"] is True
+    assert slack.calls[1].body["reply_broadcast"] is False
+
+
+@pytest.mark.parametrize(
+    ("broadcast", "earlier", "stale", "shown"),
+    [
+        ("urgent", False, "", False),
+        ("urgent", True, "", True),
+        ("urgent", False, "edit_window_closed", True),
+        ("all", False, "", True),
+        ("none", True, "edit_window_closed", False),
+    ],
+)
+def test_which_replies_are_shown_in_the_channel_too(
+    broadcast: str, earlier: bool, stale: str, shown: bool, slack: SlackServer, renderer: Renderer, moved: Envelope
+):
+    settings = Settings(token="env:T", channel="C0123ABCD", api_url=slack.api_url, broadcast=broadcast)
+    channel = build("bids", settings, {"token": slack.token}, renderer)
+    first = channel.send(moved)
+    event = moved_earlier() if earlier else moved_event()
+    channel.send(replace(envelope(event_alert(event, LAPTOPS)), id="second", thread=first.provider_id, stale=stale))
+    assert slack.calls[1].body["reply_broadcast"] is shown
+    assert (slack.messages[1].get("subtype") == "thread_broadcast") is shown
 
 
 def test_a_long_alert_is_one_message_and_its_replies(slack: SlackServer, bot: SlackChannel, waits: Waits):
@@ -149,7 +179,8 @@ def test_the_quota_of_a_free_workspace_waits_for_hours():
 
 
 def test_thread_and_metadata_troubles_at_once_are_both_left_out(slack: SlackServer, bot: SlackChannel, moved: Envelope):
-    slack.fail(Failure(code="metadata_too_large"), Failure(code="restricted_action_thread_locked"))
+    metadata, locked = Failure(code="metadata_too_large"), Failure(code="restricted_action_thread_locked")
+    slack.fail(metadata, locked, metadata)
     bot.send(replace(moved, thread="1.0"))
     (message,) = slack.messages
     assert not {"metadata", "thread_ts"} & set(message)

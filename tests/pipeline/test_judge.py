@@ -13,10 +13,11 @@ from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.events import EventType
 from coopwatchd.model.health import ListingState, Outcome, after_poll
 from coopwatchd.model.holding import Held
-from coopwatchd.model.reconcile import event_of
+from coopwatchd.model.news import event_of
 from coopwatchd.model.records import AnyRecord, Due, Kind, Solicitation, Stage
 from coopwatchd.pipeline.judge import Cost, Digested, Read, digest, rules_of
 from coopwatchd.portals.base import Asking, Portal, Reject, Snapshot, Steps, Unchanged
+from coopwatchd.portals.listing import Traits
 
 NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -24,15 +25,14 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shelf:
+class Shelf(Traits):
     """A listing as the judge sees it; it is never read here."""
 
     name: str
     details: bool = False
     complete: bool = True
+    archive: bool = False
     kind: Kind = Kind.SOLICITATION
-    optional: bool = False
-    watched: bool = False
     budget: int = 5
 
     def read(self, asking: Asking) -> Steps:
@@ -311,3 +311,8 @@ def test_the_order_of_the_listings_is_the_order_of_their_words() -> None:
     assert rules.order == ("page", "tenders", "contracts")
     assert rules.apart == {"tenders": "only in the listing “tenders”; not found in “page”"}
     assert rules_of(portal(PAGE, TENDERS)).apart == {}
+
+
+def test_what_stands_in_an_archive_only_is_nothing_to_remark_on() -> None:
+    past = Shelf(name="past", archive=True)
+    assert rules_of(portal(PAGE, TENDERS, past, joined=True)).apart.keys() == {"tenders"}

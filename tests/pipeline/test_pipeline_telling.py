@@ -211,6 +211,24 @@ def test_a_detail_page_is_asked_for_again_after_it_failed(line: Line) -> None:
         assert "/solicitations/mn-cpd-26/" in asked
 
 
+def test_pages_that_always_fail_hold_up_no_others(line: Line) -> None:
+    line.write(EVERY, portals=("naspo",))
+    others = {f"/solicitations/{one.id}/" for one in line.world.naspo.view().solicitations}
+    for number in range(9):
+        line.world.naspo.put(solicitation(f"a-{number}", f"Lot {number} of gravel", lead_agency="Utah"))
+        for host in HOSTS["naspo"]:
+            line.simulator.faults.set(host, Fault.SERVER_ERROR, path=f"/solicitations/a-{number}/")
+    with line.app() as app:
+        once(app)  # ten pages, and nine of them fail
+        line.simulator.forget()
+        once(app)
+        with app.store.read() as tx:
+            state = tx.listing_states()["naspo", "solicitation-pages"]
+        assert (state.good, len(state.norm.failed)) == (True, 9)
+    asked = {seen.path for host in HOSTS["naspo"] for seen in line.simulator.asked(host, "/solicitations")}
+    assert others <= asked
+
+
 def test_only_watched_contracts_are_looked_up_where_a_listing_says_so(line: Line) -> None:
     line.write('\n[watchlists.brakes]\nany = ["janitorial"]\nnotify = ["bids"]\n', portals=("sourcewell",))
     with line.app() as app:
@@ -229,7 +247,7 @@ def test_the_health_line_counts_portals_that_are_switched_on(line: Line) -> None
         line.simulator.faults.set("www.omniapartners.com", Fault.CHALLENGE_403)
         once(app)
         with app.store.read() as tx:
-            assert health_line(tx, now) == "2 portals fresh, 1 stale since Fri 14:10 UTC (omnia: challenge)"
+            assert health_line(tx, now) == "2 portals fresh, 1 stale since Friday 14:10 UTC (omnia: challenge page)"
             on = [portal for portal in app.audience().portals if portal.key != "omnia"]
             assert health_line(tx, now, on) == "2 portals fresh"
             assert health_line(tx, now, on[:1]) == "1 portal fresh"

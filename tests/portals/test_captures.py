@@ -119,7 +119,7 @@ def test_nanaimo_two_of_seven_is_incomplete() -> None:
     landing = (CAPTURES / "bidsandtenders/nanaimo-home-2026-10.html").read_bytes()
     nothing_more = b'{"success": true, "data": [], "total": 7}'
     answers = {"/Module/Tenders/en": landing, SEARCH.format("Open", 0): rows, SEARCH.format("Open", 2): nothing_more}
-    with pytest.raises(Refusal, match="2 open tenders and says itself that there are 7") as refusal:
+    with pytest.raises(Refusal, match=r"\(open\) shows 2 rows and says itself that there are 7") as refusal:
         read(portal, answers)
     assert refusal.value.trouble is Trouble.INCOMPLETE
 

@@ -415,7 +415,7 @@ def test_texas_contracts_page_by_page_with_details(wire: Wire) -> None:
     assert (detail.supplier, detail.codes, detail.remarks) == ("A; B", ("nigp:20453",), ("open-ended",))
     shelf.clear()
     assert wire.read(portal, "contracts").empty
-    assert wire.refusal(portal, "contract-pages", [last]).trouble is Trouble.GONE
+    assert [one.row for one in wire.read(portal, "contract-pages", [last]).rejects] == [last.id]
 
 
 def test_texas_contracts_that_are_fewer_than_their_total(wire: Wire) -> None:

@@ -108,7 +108,7 @@ def test_pages_are_asked_for_until_the_total() -> None:
 def test_fewer_than_the_total_is_incomplete(second: str) -> None:
     pages = answers(open=found(*(tender(n) for n in range(100)), total=102))
     pages[search("Open", 100)] = second
-    with pytest.raises(Refusal, match="100 open tenders and says itself that there are 102") as refusal:
+    with pytest.raises(Refusal, match=r"\(open\) shows 100 rows and says itself that there are 102") as refusal:
         read(PORTAL, pages)
     assert refusal.value.trouble is Trouble.INCOMPLETE
 

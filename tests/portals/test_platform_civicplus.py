@@ -79,7 +79,7 @@ def test_a_heading_that_counts_otherwise_is_refused(desk: Desk, counted: int) ->
     desk.simulator.faults.set(HOST, rewritten(("Postings (12)", f"Postings ({counted})")))
     refusal = desk.refused()
     assert refusal.trouble is Trouble.INCOMPLETE
-    assert f"shows 12 postings and says itself that there are {counted}" in str(refusal)
+    assert f"shows 12 rows and says itself that there are {counted}" in str(refusal)
 
 
 def test_headings_of_several_groups_count_together(desk: Desk) -> None:

@@ -29,7 +29,7 @@ from coopwatchd.portals.platforms import civicplus, ionwave, jaggaer
 from coopwatchd.simulator import SimSolicitation
 
 ROWS = 14
-FEW, MANY = range(60), range(60, 1_060)
+FEW, MANY = range(30), range(30, 1_030)
 Damage = Callable[[bytes, random.Random], bytes]
 
 

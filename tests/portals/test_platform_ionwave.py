@@ -126,10 +126,7 @@ def test_nothing_open_is_believed_on_the_portals_own_word_only(desk: Desk) -> No
 @pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     put(desk, *bids(12))
-    if fault.path:
-        desk.simulator.robots[HOST] = "User-agent: *\nAllow: /\n"
-    desk.simulator.faults.set(HOST, fault)
-    assert desk.refused(robots="obey" if fault.path else "ignore").trouble is TROUBLES[fault]
+    assert desk.trouble_of(fault, HOST) is TROUBLES[fault]
 
 
 def test_its_own_robots_txt_is_obeyed(desk: Desk) -> None:

@@ -112,10 +112,7 @@ def test_an_event_may_say_that_there_were_no_results(desk: Desk) -> None:
 @pytest.mark.slow
 def test_each_refusal_has_its_class(desk: Desk, fault: Fault) -> None:
     put(desk, *bids(12))
-    if fault.path:
-        desk.simulator.robots[HOST] = "User-agent: *\nAllow: /\n"
-    desk.simulator.faults.set(HOST, fault)
-    assert desk.refused(robots="obey" if fault.path else "ignore").trouble is TROUBLES[fault]
+    assert desk.trouble_of(fault, HOST) is TROUBLES[fault]
 
 
 def test_its_own_robots_txt_is_obeyed(desk: Desk) -> None:
@@ -170,6 +167,15 @@ def test_an_event_without_a_document_is_known_by_its_number(desk: Desk) -> None:
 def test_closing_times_around_the_change_of_the_clock(desk: Desk, wall: tuple, instant: str) -> None:
     put(desk, replace(bids(1)[0], due=datetime(*wall, tzinfo=CENTRAL)))
     assert desk.read().records[0].due.at.isoformat() == instant
+
+
+def test_the_label_tells_the_two_half_past_ones_of_autumn_apart(desk: Desk) -> None:
+    twice = [datetime(2026, 11, 1, 1, 30, tzinfo=CENTRAL, fold=fold) for fold in (0, 1)]
+    put(desk, *(replace(one, due=due) for one, due in zip(bids(2), twice, strict=True)))
+    assert [one.due.at.isoformat() for one in desk.read().records] == [
+        "2026-11-01T01:30:00-05:00",
+        "2026-11-01T01:30:00-06:00",
+    ]
 
 
 def test_what_is_upcoming_is_a_forecast_and_keeps_its_id_when_it_opens(desk: Desk) -> None:

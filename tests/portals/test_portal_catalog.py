@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from coopwatchd.portals.base import Known
+from coopwatchd.portals import sites
+from coopwatchd.portals.base import Known, Portal
 from coopwatchd.portals.catalog import catalog, platforms
 
 ROOMS = ("sourcewell", "naspo", "omnia")
@@ -21,6 +25,30 @@ def test_the_catalog_has_the_national_portals_under_their_own_keys() -> None:
     assert catalog()["sourcewell"].known is Known.CAPTURED
     assert catalog()["naspo"].known is catalog()["omnia"].known is Known.REPORTED
     assert all(catalog()[key].note for key in ROOMS)
+
+
+SITES = {path.stem: path for path in sorted(Path(sites.__file__).parent.glob("*.py")) if path.stem != "__init__"}
+# Each says at its top why it is longer than a site's module should be.
+LONG = {"sourcewell", "naspo", "omnia"}
+
+
+def test_each_site_has_a_module_of_its_own_and_a_key_like_its_name() -> None:
+    portals = {name: import_module(f"{sites.__name__}.{name}").PORTAL for name in SITES}
+    assert all(isinstance(portal, Portal) for portal in portals.values())
+    assert {portal.key for portal in portals.values()} == set(catalog())
+    assert {key for name, portal in portals.items() if (key := portal.key) != name.replace("_", "-")} == {"1gpa"}
+
+
+def test_site_modules_only_declare_and_three_are_long_for_a_reason() -> None:
+    long = {name for name, path in SITES.items() if len(path.read_text().splitlines()) > 60}
+    assert long == LONG
+    for name in LONG:
+        assert "onger than a site's module should be: " in (ast.get_docstring(ast.parse(SITES[name].read_text())) or "")
+    # What reads pages is a platform: a site that had a class would be one, and a site is no part of another.
+    for name, path in SITES.items():
+        tree = ast.parse(path.read_text())
+        assert not [node for node in tree.body if isinstance(node, ast.ClassDef)], name
+        assert "coopwatchd.portals.sites" not in path.read_text(), name
 
 
 def test_the_catalog_costs_no_network_library() -> None:

@@ -23,6 +23,7 @@ from coopwatchd.portals.platforms.html_list import HtmlList
 
 FOLDERS = sorted(folder for folder in SAMPLES.iterdir() if (folder / "pages.json").exists())
 SEEDS = range(60)
+FEW = range(24)  # of each sample; every platform has its thousand in a slow test
 
 
 def truncated(body: bytes, chance: random.Random) -> bytes:
@@ -115,7 +116,7 @@ def test_no_damage_escapes(folder: Path) -> None:
         settings = dict(index["platform"])
         platform = platforms()[settings.pop("platform")]
         portal = platform.portal(folder.name, platform.Options.model_validate(settings))
-    outcomes = [outcome for seed in SEEDS for outcome in damaged_crawls(portal, index, folder, seed)]
+    outcomes = [outcome for seed in FEW for outcome in damaged_crawls(portal, index, folder, seed)]
     # The damage is real: without it nothing would ever be refused.
     assert {"read", "refused"} == set(outcomes)
 
@@ -154,7 +155,7 @@ HOSTILE = {
     "closed again": b"<html>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000 + b"</html>",
     "attributes": b"<html><div " + b" ".join(b"a%d=1" % n for n in range(1_000_000)) + b">x</div></html>",
     "less deep": b"<html>" + b"<div>" * 4_000 + b"x",
-    "nulls": b"<html>" + b"\x00" * 1_000_000,
+    "nulls": b"<html>" + b"\x00" * 300_000,
     "open tags": b"<a" * 500_000,
 }
 

@@ -32,6 +32,12 @@ CHICAGO, YORK, PHOENIX, DENVER = "America/Chicago", "America/New_York", "America
         ("10/01/2026 15:30 AKDT", "2026-10-01T23:30Z", "America/Anchorage"),
         ("2026-10-15T20:00:00Z", "2026-10-15T20:00Z", CHICAGO),
         ("11/01/2026 1:30 AM", "2026-11-01T06:30Z", CHICAGO),  # happens twice: the first of the two
+        ("11/01/2026 1:30 AM CDT", "2026-11-01T06:30Z", CHICAGO),
+        ("11/01/2026 1:30 AM CST", "2026-11-01T07:30Z", CHICAGO),  # … unless the label says which
+        ("11/01/2026 1:30 AM Central Standard Time", "2026-11-01T07:30Z", CHICAGO),
+        ("11/01/2026 1:30 AM CT", "2026-11-01T06:30Z", CHICAGO),
+        ("11/01/2026 2:30 AM CST", "2026-11-01T08:30Z", CHICAGO),
+        ("11/01/2026 1:30 AM EST", "2026-11-01T06:30Z", YORK),
         ("03/08/2026 2:30 AM", "2026-03-08T08:30Z", CHICAGO),  # never happens: moved on by the missing hour
     ],
 )

@@ -167,7 +167,7 @@ def test_portfolios_know_no_end_from_their_address() -> None:
     assert isinstance(record, Contract)
     assert (record.id, record.title, record.ends_on) == ("cloud-solutions-2016-2026", "Cloud Solutions", None)
     assert record.term_text == "years in the address: 2016-2026"
-    with pytest.raises(Refusal, match="no link to a portfolio"):
+    with pytest.raises(Refusal, match="no link to one of its portfolios"):
         read(PORTAL, {"/portfolio/": "<html><div id=app></div></html>"}, listing="portfolios")
 
 

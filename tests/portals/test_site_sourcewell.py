@@ -266,6 +266,26 @@ def test_pages_that_are_all_unusable_are_a_refusal() -> None:
         read(PORTAL, answers, listing="contract-pages", wanted=[WANTED, other])
 
 
+@pytest.mark.parametrize("trouble", [Trouble.SERVER, Trouble.GONE, Trouble.TOO_LARGE])
+def test_a_broken_page_holds_up_no_other(trouble: Trouble) -> None:
+    broken = replace(WANTED, id="1-b", number="1-B")
+    good = "<html>#022217-WEX Maturity Date: 06/01/2021</html>"
+    answers = {ADDRESS.replace("022217-wex", "1-b"): Refusal(trouble, "broken"), ADDRESS: good}
+    snapshot = read(PORTAL, answers, listing="contract-pages", wanted=[broken, WANTED])
+    assert ([one.id for one in snapshot.records], [one.row for one in snapshot.rejects]) == (["022217-wex"], ["1-b"])
+
+
+def test_pages_that_all_fail_alike_are_called_what_they_are() -> None:
+    other = replace(WANTED, id="1-b", number="1-B")
+    answers = {
+        ADDRESS.replace("022217-wex", "1-b"): Refusal(Trouble.SERVER, "500"),
+        ADDRESS: Refusal(Trouble.SERVER, "500"),
+    }
+    with pytest.raises(Refusal, match="None of 2 contract pages") as refusal:
+        read(PORTAL, answers, listing="contract-pages", wanted=[WANTED, other])
+    assert refusal.value.trouble is Trouble.SERVER
+
+
 def test_being_blocked_on_a_page_ends_the_listing() -> None:
     with pytest.raises(Refusal) as refusal:
         contract_page(Refusal(Trouble.BLOCKED, "403"))

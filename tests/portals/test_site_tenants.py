@@ -10,6 +10,7 @@ from replay import read
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.portals.base import Known, Portal
+from coopwatchd.portals.platforms.ionwave import IonWaveBids
 
 IONWAVE = {"epic6": "esc6emkt", "esc13": "esc13", "region4esc": "region4esc", "goodbuy": "goodbuy"}
 JAGGAER = {
@@ -50,9 +51,19 @@ def test_it_claims_no_more_than_its_evidence(key: str) -> None:
     assert made.terms
 
 
-@pytest.mark.parametrize("key", [*IONWAVE, "alliedstates"])
-def test_ion_waves_tenants_share_their_turns(key: str) -> None:
-    assert (portal(key).turn, portal(key).pace) == ("ionwave", 15.0)
+@pytest.mark.parametrize("key", [*IONWAVE, "alliedstates", "tips", "choicepartners"])
+def test_ion_waves_tenants_share_their_turns_and_what_else_a_portal_reads_does_not_wait(key: str) -> None:
+    for listing in portal(key).listings:
+        asked = portal(key).asked_for(listing)
+        on_ion_wave = isinstance(listing, IonWaveBids)
+        assert (asked.turn, asked.pace) == (("ionwave", 15.0) if on_ion_wave else ("", 2.0))
+
+
+def test_a_fall_back_is_asked_in_the_turn_of_its_platform() -> None:
+    jaggaer, bonfire = portal("newmexico").listings[0], portal("newmexico").listings[-1]
+    assert portal("newmexico").asked_for(jaggaer).turn == ""
+    assert portal("newmexico").asked_for(bonfire).turn == "bonfire"
+    assert bonfire.complete
 
 
 def test_e_and_i_shows_what_is_upcoming_as_well() -> None:

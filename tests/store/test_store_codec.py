@@ -15,8 +15,9 @@ from store_samples import NOW, alert, contract, event, solicitation
 from coopwatchd.errors import StoreError
 from coopwatchd.model.alerts import Alert, AlertKind, Item, Reason, Span
 from coopwatchd.model.events import Change, Event, EventType
+from coopwatchd.model.plain import to_plain
 from coopwatchd.model.records import Contract, Document, Due, Record, Solicitation, Stage
-from coopwatchd.store.codec import decode, decode_record, encode, to_plain
+from coopwatchd.store.codec import decode, decode_record, encode
 from coopwatchd.store.columns import stamp
 
 # Lone surrogates included: scraped JSON may carry them.

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from store_samples import NOW, alert, delivery
+from store_samples import NOW, alert, contract, delivery, solicitation
 
 from coopwatchd.errors import StoreError
+from coopwatchd.model.alerts import Alert, AlertKind, Item, Reason
 from coopwatchd.model.delivery import Delivery, State
 from coopwatchd.store.database import SqlStore
 
@@ -153,3 +154,26 @@ def test_pruning_leaves_what_waits_or_needs_a_person(store: SqlStore) -> None:
         left = {one.state for one in tx.deliveries() if one.id != recent.id}
         assert left == set(State) - {State.DELIVERED, State.DISCARDED}
         assert tx.delivery(recent.id) == recent
+
+
+def test_who_was_told_of_a_record_is_known_by_channel_and_watchlist(store: SqlStore) -> None:
+    record = solicitation()
+    item = Item(record=record, reason=Reason(watchlist="summed", because="‘laptop’ in title"))
+    other = Item(record=contract(), reason=Reason(watchlist="other", because="every contract"))
+    summary = Alert(
+        key="summary/summed/1@mail", kind=AlertKind.SUMMARY, at=NOW, reasons=(item.reason,), items=(item, other)
+    )
+    rows = [
+        delivery(1, channel="bids", state=State.DELIVERED, delivered_at=NOW),
+        delivery(2, channel="digest"),
+        delivery(3, channel="dead", state=State.DEAD),
+        delivery(4, channel="discarded", state=State.DISCARDED),
+        delivery(5, channel="else", thread="sample/contract/C-1"),
+        replace(delivery(6, channel="mail"), key=f"{summary.key}>mail>x", alert=summary),
+    ]
+    with store.write() as tx:
+        tx.enqueue(rows)
+    with store.read() as tx:
+        assert tx.told(record.uid) == {("bids", "laptops"), ("digest", "laptops"), ("mail", "summed")}
+        assert tx.told(contract().uid) == {("else", "laptops"), ("mail", "other")}
+        assert tx.told("sample/solicitation/unknown") == frozenset()

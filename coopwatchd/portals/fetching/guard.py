@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -197,6 +199,12 @@ def _broken(url: str, error: httpx.HTTPError, *, in_body: bool) -> Refusal:
 
 def _certificates() -> ssl.SSLContext:
     """httpx's own authorities and the system's: the latter know an organization's own, the former are always there."""
+    return _loaded(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _loaded(*_: str | None) -> ssl.SSLContext:
+    # Once for each place they may be in: reading them takes longer than making all the rest of a client.
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
 from coopwatchd.errors import Refusal, Trouble
+from coopwatchd.model.delivery import seconds_asked
 from coopwatchd.portals.base import Page
 
 RETRY_AFTER_CAP = 3600.0
@@ -124,15 +124,8 @@ def judge(
 
 def retry_after(value: str, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for, in either form, an hour at most; None when it says nothing."""
-    value = value.strip()
-    if value.isdecimal() and value.isascii():
-        return min(float(value[:12]), RETRY_AFTER_CAP)
-    try:
-        at = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((at - now).total_seconds(), 0.0), RETRY_AFTER_CAP)
+    asked = seconds_asked(value, now)
+    return None if asked is None else min(asked, RETRY_AFTER_CAP)
 
 
 def _challenge_headers(headers: Mapping[str, str]) -> bool:

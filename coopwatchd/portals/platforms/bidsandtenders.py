@@ -7,7 +7,9 @@ is never used; the displayed text and its zone label are. A search without the s
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -21,15 +23,15 @@ from coopwatchd.portals.fields import (
     Field,
     Place,
     Row,
-    Unreadable,
     const,
     key,
     key_count,
     key_day,
     key_description,
     read_row,
-    reject,
 )
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_due
 from coopwatchd.portals.options import CommonOptions, Web
 from coopwatchd.portals.rows import JsonRow
@@ -54,7 +56,7 @@ _STAGES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TenderSearch:
+class TenderSearch(Traits):
     """The open and the planned tenders of one host. A tenant that has no planned ones is not at fault."""
 
     host: str
@@ -62,9 +64,6 @@ class TenderSearch:
     optional: bool = False
     statuses: tuple[str, ...] = ("Open", "Planned")
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """The landing page, then each status until its own total is reached."""
@@ -78,49 +77,36 @@ class TenderSearch:
             if session.offered and status not in session.offered and status != self.statuses[0]:
                 continue
             try:
-                total = yield from self._search(session, status, asking, records, rejects)
+                found = yield from self._search(session, status, asking)
             except Refusal as refusal:
                 if status == self.statuses[0] or refusal.trouble in _WEATHER:
                     raise
                 # A tenant without planned tenders may answer anything; what it showed before is not withdrawn.
                 whole = whole and status not in session.offered
                 continue
-            empty = empty and total == 0
+            records += found.records
+            rejects += found.rejects
+            empty = empty and found.empty
         return Reading(records=tuple(records), rejects=tuple(rejects), empty=empty, whole=whole)
 
-    def _search(
-        self,
-        session: _Session,
-        status: str,
-        asking: Asking,
-        records: list[AnyRecord],
-        rejects: list[Reject],
-    ) -> Any:
-        """Add the tenders of `status`; returns the portal's own total."""
-        seen: set[str] = set()
+    def _search(self, session: _Session, status: str, asking: Asking) -> Generator[Request, Page, Reading]:
+        """The tenders of `status`."""
+        found = Gathering(place=f"{asking.portal.key}/{self.name} ({status.lower()})")
         start = 0
         while True:
             page, data = yield from session.post(status, start)
             rows, total = _rows(page, data)
             place = Place(url=page.url, zone=asking.portal.timezone)
-            before = len(seen)
+            before = len(found.seen)
             for row in rows:
-                seen.add(row.value("Id") or f"row {start + len(seen)}")
-                try:
-                    records.append(self.record(row, place, asking.portal.name, status, page=page.digest))
-                except Unreadable as error:
-                    rejects.append(reject(row.value("Id") or "a row without id", error, row.value("Title") or ""))
+                read = partial(self.record, row, place, asking.portal.name, status, page=page.digest)
+                id = row.value("Id") or ""
+                found.take(id, read, row.value("Title") or "", name=id or "a row without id")
             start += len(rows)
-            if start >= total or len(seen) == before:
+            if start >= total or len(found.seen) == before:
                 break
-        if len(seen) < total:
-            raise Refusal(
-                Trouble.INCOMPLETE,
-                f"{asking.portal.key}/{self.name} shows {len(seen)} {status.lower()} tenders and says itself"
-                f" that there are {total}.",
-                url=page.url,
-            )
-        return total
+        found.prove(total, page.url)
+        return found.reading(empty=total == 0)
 
     def record(self, row: Row, place: Place, agency: str, status: str, *, page: str) -> AnyRecord:
         """One tender. Raises Unreadable."""

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import field_validator
 
-from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Known, Listing, Portal, Reading, Reject, Request, Steps
+from coopwatchd.portals.base import Asking, Known, Listing, Portal, Request, Steps
 from coopwatchd.portals.clean import clean, prose
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, const, key, key_moment, pattern, read_row, reject
+from coopwatchd.portals.fields import Field, Place, Row, const, key, key_moment, pattern, read_row
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.platforms.bonfire_contracts import HEADERS, BonfireContracts, payload_of, section
 from coopwatchd.portals.platforms.feed import Feed
@@ -36,7 +38,7 @@ _FEED_TITLE = re.compile(r"Reference #: ?(.*?)\. Name: ?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BonfireProjects:
+class BonfireProjects(Traits):
     """The open section of one tenant, `host` being its whole host name, or its past one.
 
     Addenda are invisible but for a moved date or a new title. `agency` is the tenant's name, else the portal's.
@@ -47,9 +49,8 @@ class BonfireProjects:
     past: bool = False
     agency: str = ""
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
+    turn: ClassVar[str] = TURN
+    pace: ClassVar[float] = PACE
 
     @property
     def name(self) -> str:
@@ -61,6 +62,11 @@ class BonfireProjects:
         """Not every tenant offers its past."""
         return self.past
 
+    @property
+    def archive(self) -> bool:
+        """Its past is what the open section no longer shows."""
+        return self.past
+
     def read(self, asking: Asking) -> Steps:
         """One request."""
         page = yield Request(url=f"https://{self.host}{PAST if self.past else PATH}", headers=HEADERS, conditional=True)
@@ -68,22 +74,12 @@ class BonfireProjects:
         rows, departments = section(page, payload, "projects"), _departments(dig(payload, "departments"))
         place = Place(url=page.url, zone=asking.portal.timezone)
         declared = self._fields(self.agency or asking.portal.name, departments)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        lacking = 0
+        found = Gathering.of(asking, self.name)
         for row in rows:
-            try:
-                records.append(read_row(Solicitation, row, declared, place, page=page.digest))
-            except Unreadable as error:
-                lacking += error.lacking
-                rejects.append(reject(row.value("ProjectID") or row.under or "a row without id", error))
-        if rows and lacking == len(rows):
-            raise Refusal(
-                Trouble.LAYOUT,
-                f"{page.url} lists {len(rows)} projects, and none has an id and a name.",
-                url=page.url,
-            )
-        return Reading(records=tuple(records), rejects=tuple(rejects), empty=not rows)
+            read = partial(read_row, Solicitation, row, declared, place, page=page.digest)
+            found.take("", read, name=row.value("ProjectID") or row.under or "a row without id")
+        found.check(page.url)
+        return found.reading()
 
     def _fields(self, agency: str, departments: Mapping[str, str]) -> dict[str, Field]:
         def address(row: Row, _: Place) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Contract, Kind
+from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import clean
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, const, key, read_row, reject
+from coopwatchd.portals.fields import Field, Place, Row, const, key, read_row
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_due
 from coopwatchd.portals.platforms.json_list import entries
 from coopwatchd.portals.rows import JsonRow, dig
@@ -22,7 +25,7 @@ HEADERS = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BonfireContracts:
+class BonfireContracts(Traits):
     """The public contracts of one tenant; seven of twelve that somebody tried have them, with names and terms.
 
     ContractStatusID is never read: what its codes mean is not known. Raises Refusal(GONE) when the tenant does not
@@ -34,9 +37,6 @@ class BonfireContracts:
     name: str = "contracts"
     kind: ClassVar[Kind] = Kind.CONTRACT
     optional: ClassVar[bool] = True
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """One request."""
@@ -45,17 +45,12 @@ class BonfireContracts:
         rows = section(page, payload, "publicContracts")
         declared = self._fields(self.agency or asking.portal.name, _vendors(dig(payload, "vendors")))
         place = Place(url=page.url, zone=asking.portal.timezone)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         for row in rows:
-            try:
-                records.append(read_row(Contract, row, declared, place, page=page.digest))
-            except Unreadable as error:
-                rejects.append(reject(row.value("ContractID") or row.under or "a row without id", error))
-        if rows and not records:
-            said = f"{page.url} lists {len(rows)} contracts, and none is usable: {rejects[0].reason}"
-            raise Refusal(Trouble.LAYOUT, said, url=page.url)
-        return Reading(records=tuple(records), rejects=tuple(rejects), empty=not rows)
+            read = partial(read_row, Contract, row, declared, place, page=page.digest)
+            found.take("", read, name=row.value("ContractID") or row.under or "a row without id")
+        found.check(page.url, strictly=True)
+        return found.reading()
 
     def _fields(self, agency: str, vendors: Mapping[str, str]) -> dict[str, Field]:
         return {

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import model_validator
 from selectolax.lexbor import LexborNode
 
-from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Known, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Kind, Solicitation, Stage
+from coopwatchd.portals.base import Asking, Known, Page, Portal, Request, Steps
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_link, clean_number, prose
+from coopwatchd.portals.gather import Gathering, unlike
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions, Web
 from coopwatchd.portals.platforms.civicplus_pages import BidPages, closing
 from coopwatchd.portals.rows import HtmlRow, page_text
@@ -39,46 +41,34 @@ _STAGES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BidPostings:
+class BidPostings(Traits):
     """The list; `host` is the whole host name."""
 
     host: str
     name: str = "solicitations"
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """One page. Where its headings count their postings, all of them must be there."""
         page = yield Request(url=f"https://{self.host}{PATH}", conditional=True)
         nodes = page.html.css("div.listItemsRow.bid")
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         for number, node in enumerate(nodes, start=1):
-            try:
-                records.append(_posting(node, asking, page))
-            except ValueError as error:
-                rejects.append(Reject(row=f"row {number}", reason=str(error)))
-        if not records:
-            if nodes or not _NOTHING.search(page_text(page)):
-                raise _unlike(
-                    page, f"has {len(nodes)} rows, and none is a posting: {rejects[0].reason}" if nodes else ""
-                )
-            return Reading(records=(), empty=True, whole=page.whole)
+            found.take("", partial(_posting, node, asking, page), name=f"row {number}")
+        if not nodes:
+            if not _NOTHING.search(page_text(page)):
+                raise unlike(page, "it has no list of postings, and does not say that there are none")
+            return found.reading(whole=page.whole)
+        found.check(page.url, strictly=True)
         if page.html.css_first("div.listItems div.listItemsRow.bid") is None:
-            raise _unlike(page, "has postings outside of its list")
+            raise unlike(page, "it has postings outside of its list")
         counts = [
-            int(found[1]) for head in page.html.css("div.bidsHeader") if (found := _COUNT.search(clean(head.text())))
+            int(count[1]) for head in page.html.css("div.bidsHeader") if (count := _COUNT.search(clean(head.text())))
         ]
-        shown = len({record.id for record in records}) + len(rejects)
-        if counts and sum(counts) != shown:
-            said = (
-                f"{asking.portal.key}/{self.name} shows {shown} postings and says itself that there are {sum(counts)}."
-            )
-            raise Refusal(Trouble.INCOMPLETE, said, url=page.url)
-        return Reading(records=tuple(records), rejects=tuple(rejects), whole=page.whole)
+        if counts:
+            found.prove(sum(counts), page.url, exactly=True)
+        return found.reading(whole=page.whole)
 
 
 def _posting(node: LexborNode, asking: Asking, page: Page) -> Solicitation:
@@ -147,12 +137,6 @@ def _texts(box: LexborNode) -> tuple[str, str, str]:
 
 def _inside(node: LexborNode) -> list[str]:
     return [child.tag or "" for child in node.iter()]
-
-
-def _unlike(page: Page, why: str) -> Refusal:
-    trouble = Trouble.LAYOUT if page.whole else Trouble.INCOMPLETE
-    said = why or "has no list of postings, and does not say that there are none"
-    return Refusal(trouble, f"{page.url} {said}.", url=page.url)
 
 
 class Options(CommonOptions):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bs4 import Tag
 
-from coopwatchd.model.records import Document, Due, Kind, Solicitation
+from coopwatchd.model.records import Document, Due, Solicitation
 from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, clean, soup_text
-from coopwatchd.portals.details import each_page
+from coopwatchd.portals.details import SolicitationDetails, each_page
 from coopwatchd.portals.labels import links_in
 from coopwatchd.portals.moments import parse_date, parse_due
 
@@ -20,16 +19,12 @@ _FORMATS = ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BidPages:
+class BidPages(SolicitationDetails):
     """`/bids.aspx?bidID=…`: the whole description, the publication date, the documents and with them the addenda."""
 
     host: str
     name: str = "bid-pages"
     budget: int = 5
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    optional: ClassVar[bool] = True
-    details: ClassVar[bool] = True
-    watched: ClassVar[bool] = True
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted posting."""

@@ -19,13 +19,15 @@ from pydantic import Field as Setting
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Due, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
 from coopwatchd.portals.clean import clean, identity
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, key, key_day, read_row, reject
+from coopwatchd.portals.details import SolicitationDetails, each_page
+from coopwatchd.portals.fields import Field, Place, Row, Unreadable, key, key_day, read_row
 from coopwatchd.portals.gather import Gathering, demand
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_due
 from coopwatchd.portals.options import CommonOptions, Words, Zone
-from coopwatchd.portals.platforms.txsmartbuy_services import HOME, SERVICES, attachments, lines, nigp, post, said
+from coopwatchd.portals.platforms.txsmartbuy_services import HOME, attachments, detail, nigp, pages_of, post, said
 from coopwatchd.portals.rows import JsonRow
 
 CENTRAL = "America/Chicago"
@@ -44,7 +46,7 @@ _ADDENDUM = "an addendum was posted; how many there are is not told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EsbdPosted:
+class EsbdPosted(Traits):
     """What is posted, by everybody or by one agency.
 
     `agency` is its name as the board prints it, in one or several spellings; `hint` the number it had when last seen.
@@ -57,29 +59,16 @@ class EsbdPosted:
     name: str = "solicitations"
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """Page after page of 24 rows, until the board's own total is reached."""
-        found = Gathering(place=f"{asking.portal.key}/{self.name}")
-        agency, number = self.hint, 1
-        page = yield self._ask(number, agency)
-        looked_up = self._number(said(page), page)
-        if looked_up != agency:
-            agency = looked_up
-            page = yield self._ask(number, agency)
-        while True:
-            rows, total = lines(page)
-            before = len(found.seen)
-            self._take(rows, page, agency, found)
-            if len(found.seen) >= total or len(found.seen) == before:
-                break
-            number += 1
-            page = yield self._ask(number, agency)
-        found.prove(total, page.url)
-        return found.reading()
+        found = Gathering.of(asking, self.name)
+        first = yield self._ask(1, self.hint)
+        agency = self._number(said(first), first)
+        if agency != self.hint:
+            first = yield self._ask(1, agency)
+        ask, take = partial(self._ask, agency=agency), partial(self._take, agency, found)
+        return (yield from pages_of(ask, take, found, first))
 
     def _ask(self, number: int, agency: str) -> Request:
         body: dict[str, object] = {"lines": [], "page": number, "urlRoot": "esbd", "status": _POSTED}
@@ -110,7 +99,7 @@ class EsbdPosted:
     def _is_ours(self, name: str) -> bool:
         return name.casefold() in {one.casefold() for one in self.agency}
 
-    def _take(self, rows: list[JsonRow], page: Page, agency: str, found: Gathering) -> None:
+    def _take(self, agency: str, found: Gathering, rows: list[JsonRow], page: Page) -> None:
         for row in rows:
             name = row.value("internalid") or json.dumps(row.data, sort_keys=True)
             whose, theirs = _split(row.value("agencyName") or "")[0], row.value("agencyNumber") or ""
@@ -126,45 +115,32 @@ class EsbdPosted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EsbdPages:
+class EsbdPages(SolicitationDetails):
     """The detail of single postings: their documents."""
 
     name: str = "solicitation-pages"
-    optional: bool = True
-    watched: bool = True
     budget: int = 5
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = True
 
     def read(self, asking: Asking) -> Steps:
         """One answer each, checked against the record that was asked for: numbers are not unique across agencies."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
+
+        def ask(wanted: Solicitation) -> Request:
             if not wanted.number:
-                rejects.append(Reject(row=wanted.id, reason="it has no number to ask for"))
-                continue
+                raise Unreadable("it has no number to ask for")
             query = f"c=852252&n=2&email=&optOutKey=&urlRoot=esbd&identification={quote(wanted.number, safe='')}"
-            page = yield Request(
-                url=f"{SERVICES}/ESBD.Details.Service.ss?{query}",
-                headers={"Accept": "application/json", "Referer": f"{HOME}/esbd"},
-            )
-            data = said(page)
-            try:
-                record = solicitation(JsonRow(data), page)
-                # A record that another listing showed first has that listing's id.
-                if record.id != wanted.id and (record.number, record.lead_agency) != (
-                    wanted.number,
-                    wanted.lead_agency,
-                ):
-                    raise Unreadable(f"the answer is about {record.id} of {record.lead_agency}")
-                records.append(replace(record, id=wanted.id))
-            except Unreadable as error:
-                rejects.append(reject(wanted.id, error, str(data.get("title") or "")))
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+            return detail(f"ESBD.Details.Service.ss?{query}", "/esbd")
+
+        def read(wanted: Solicitation, page: Page) -> Solicitation:
+            record = solicitation(JsonRow(said(page)), page)
+            # A record that another listing showed first has that listing's id.
+            if record.id != wanted.id and (record.number, record.lead_agency) != (wanted.number, wanted.lead_agency):
+                raise Unreadable(f"the answer is about {record.id} of {record.lead_agency}")
+            return replace(record, id=wanted.id)
+
+        return each_page(Solicitation, asking, what="postings", ask=ask, read=read)
 
 
-def solicitation(row: JsonRow, page: Page) -> AnyRecord:
+def solicitation(row: JsonRow, page: Page) -> Solicitation:
     """One posting. Raises Unreadable."""
     demand(row, "internalid", "title", "responseDue", "responseTime")
     return read_row(Solicitation, row, _FIELDS, Place(url=HOME, zone=CENTRAL), page=page.digest)

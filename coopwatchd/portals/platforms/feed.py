@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,28 +15,28 @@ from lxml import etree  # type: ignore[import-untyped]
 from pydantic import model_validator
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
 from coopwatchd.portals.fields import (
     Field,
     Place,
     Row,
-    Unreadable,
     description,
     link,
-    names_of,
     read_row,
-    reject,
     text,
 )
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Declared
 from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Web
 
 _ITEMS = frozenset({"item", "entry"})
 _WHOLES = frozenset({"channel", "feed"})
+_BESIDE = frozenset({"image", "textInput", "textinput", "channel"})  # what a channel may have beside its items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Declared):
     """A listing of one record per item. Title, link, description and day of issue are the item's own; `fields` adds.
 
     A feed shows the latest items, not all of them: unless `complete`, nothing is concluded from an item that is
@@ -48,47 +49,32 @@ class Feed:
     complete: bool = False
     name: str = ""
     optional: bool = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", self.name or f"{self.kind}s")
+        self.settle(self.fields)
         own = _DEFAULTS | ({"issued_on": Field(read=_issued)} if self.record is Solicitation else {})
         object.__setattr__(self, "fields", own | dict(self.fields))
-        unknown = set(self.fields) - names_of(self.record)
-        if unknown:
-            raise ValueError(f"{self.name}: no such field: {', '.join(sorted(unknown))}")
-
-    @property
-    def kind(self) -> Kind:
-        """Which kind of record it lists."""
-        return Kind.CONTRACT if self.record is Contract else Kind.SOLICITATION
 
     def read(self, asking: Asking) -> Steps:
         """One page."""
         page = yield Request(url=self.url, conditional=True, headers={"Accept": "application/rss+xml, application/xml"})
         root = _parse(page)
         items = [node for node in root.iter() if _local(node) in _ITEMS]
-        if not items and not any(_local(node) in _WHOLES for node in root.iter()):
+        wholes = [node for node in root.iter() if _local(node) in _WHOLES]
+        if not items and not wholes:
             raise Refusal(Trouble.LAYOUT, f"{page.url} is XML, but no RSS or Atom feed.", url=page.url)
+        # Items under another name are not nothing.
+        strange = {_local(node) for whole in wholes for node in whole if _titled(node)} - _ITEMS - _BESIDE
+        if not items and strange:
+            said = f"{page.url} has no items, and {', '.join(sorted(strange))} that it is not known to have."
+            raise Refusal(Trouble.LAYOUT, said, url=page.url)
         place = Place(url=page.url, zone=asking.portal.timezone)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        lacking = 0
+        found = Gathering.of(asking, self.name)
         for number, item in enumerate(items, start=1):
-            try:
-                records.append(read_row(self.record, XmlRow(item), self.fields, place, page=page.digest))
-            except Unreadable as error:
-                lacking += error.lacking
-                rejects.append(reject(f"item {number}", error))
-        if items and not records and lacking == len(items):
-            raise Refusal(
-                Trouble.LAYOUT, f"{page.url} has items, and none can be used: {rejects[0].reason}", url=page.url
-            )
-        return Reading(
-            records=tuple(records), rejects=tuple(rejects), empty=not items, whole=self.complete or not items
-        )
+            read = partial(read_row, self.record, XmlRow(item), self.fields, place, page=page.digest)
+            found.take("", read, name=f"item {number}")
+        found.check(page.url)
+        return found.reading(whole=self.complete or not items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +120,10 @@ def _parse(page: Page) -> Any:
     return root
 
 
+def _titled(node: Any) -> bool:
+    return any(_local(child) == "title" for child in node)
+
+
 def _local(node: Any) -> str:
     """The element's name without its namespace; "" for comments and entities."""
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
@@ -174,6 +164,8 @@ class FeedField(FieldTable):
 
 class Options(ListOptions):
     """`platform = "feed"`: an RSS or Atom address. `complete`: it lists everything that is open, not the latest."""
+
+    demanded: ClassVar[tuple[tuple[str, ...], ...]] = ()  # an item brings its own
 
     url: Web
     fields: Mapping[FieldName, FeedField] = {}

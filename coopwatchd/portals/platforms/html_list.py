@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
 from coopwatchd.portals.clean import clean, clean_link
-from coopwatchd.portals.fields import Field, Place, Unreadable, names_of, read_row, reject
-from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Pattern, Selector, Web, Words, need
+from coopwatchd.portals.fields import Field, Place, Unreadable, read_row
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Declared
+from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Pattern, Selector, Web, Words
 from coopwatchd.portals.rows import check_pattern, check_selector, html_rows, page_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlList:
+class HtmlList(Declared):
     """A listing of one record per row of an HTML page.
 
     `empty`: the words by which the page itself says that there is nothing; without them on it, no rows is a
     Refusal. `next`: the link to the next page. `total`: a pattern whose first group is the portal's own number of
-    rows; fewer is a Refusal. `post`: the JSON to post for a page that is not simply got. Raises ValueError for a
-    selector, pattern or field name that cannot work.
+    rows; fewer is a Refusal. `post`: the JSON to post for a page that is not simply got. `within`: the path that a
+    next page must have. `more`: an element by which the last page says that a script would load more: then what the
+    pages lack is not gone. Raises ValueError for a selector, pattern or field name that cannot work.
     """
 
     record: type[Solicitation] | type[Contract] = field(kw_only=False)
@@ -35,68 +39,43 @@ class HtmlList:
     empty: str | tuple[str, ...] = ()
     id: Field | None = None
     next: str = ""
+    within: str = ""
+    more: str = ""
     total: str = ""
     post: object | None = None
     name: str = ""
     optional: bool = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
         declared = dict(self.fields) | ({"id": self.id} if self.id else {})
         object.__setattr__(self, "fields", declared)
-        object.__setattr__(self, "name", self.name or f"{self.kind}s")
+        self.settle(declared)
         object.__setattr__(self, "empty", (self.empty,) if isinstance(self.empty, str) else tuple(self.empty))
-        unknown = set(declared) - names_of(self.record)
-        if unknown:
-            raise ValueError(f"{self.name}: no such field: {', '.join(sorted(unknown))}")
-        for selector in (self.rows, self.next or "a", *(one.selector for one in declared.values())):
+        for selector in (self.rows, self.next, self.more, *(one.selector for one in declared.values())):
             check_selector(selector)
         check_pattern(self.total)
 
-    @property
-    def kind(self) -> Kind:
-        """Which kind of record it lists."""
-        return Kind.CONTRACT if self.record is Contract else Kind.SOLICITATION
-
     def read(self, asking: Asking) -> Steps:
         """One page, or page after page by the `next` link."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         url, whole, empty, total = self.url, True, False, None
         while url:
             page = yield Request(url=url, json=self.post, conditional=not self.next and self.post is None)
-            found, refused, nothing = self._rows(page, asking, first=not (records or rejects))
-            records += found
-            rejects += refused
-            whole, empty = whole and page.whole, nothing
+            whole, empty = whole and page.whole, self._nothing_but(page, asking, found)
             total = self._total(page) if total is None else total
             url = self._following(page)
-        seen = len({record.id for record in records}) + len(rejects)
-        if total is not None and seen < total:
-            raise Refusal(
-                Trouble.INCOMPLETE,
-                f"{asking.portal.key}/{self.name} shows {seen} rows and says itself that there are {total}.",
-                url=self.url,
-            )
-        return Reading(
-            records=tuple(records),
-            rejects=tuple(rejects),
-            empty=empty and not records and not rejects,
-            whole=whole,
-        )
+            whole = whole and not (self.more and not url and page.html.css_first(self.more))
+        if total is not None:
+            found.prove(total, self.url)
+        return found.reading(empty=empty, whole=whole)
 
-    def _rows(self, page: Page, asking: Asking, *, first: bool) -> tuple[list[AnyRecord], list[Reject], bool]:
+    def _nothing_but(self, page: Page, asking: Asking, found: Gathering) -> bool:
+        """Take the rows of a page; True when it says that it has none."""
         place = Place(url=page.url, zone=asking.portal.timezone)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        lacking = 0
-        nothing = False
-        rows = html_rows(page, self.rows)
-        for number, row in enumerate(rows, start=1):
+        before, nothing = len(found.bare), False
+        for number, row in enumerate(html_rows(page, self.rows), start=1):
             try:
-                records.append(read_row(self.record, row, self.fields, place, page=page.digest))
+                found.add(read_row(self.record, row, self.fields, place, page=page.digest))
             except Unreadable as error:
                 if error.lacking and row.only_heads:
                     continue
@@ -104,23 +83,24 @@ class HtmlList:
                 if error.lacking and self._says_nothing(clean(said)):
                     nothing = True
                     continue
-                lacking += error.lacking
-                rejects.append(reject(f"row {number}", error, said))
-        if not records and not nothing:
-            nothing = not rejects and self._says_nothing(page_text(page))
-        if not records and not nothing and lacking == len(rejects):
-            trouble = Trouble.LAYOUT if first else Trouble.INCOMPLETE
-            raise Refusal(trouble, self._unlike(page, asking, rejects), url=page.url)
-        return records, rejects, nothing
+                found.set_aside(f"row {number}", error, said)
+        rows = found.bare[before:]
+        if not rows:
+            nothing = nothing or self._says_nothing(page_text(page))
+        if all(rows) and not nothing:
+            trouble = Trouble.INCOMPLETE if before else Trouble.LAYOUT
+            raise Refusal(trouble, self._unlike(page, found, len(rows)), url=page.url)
+        return nothing
 
     def _says_nothing(self, said: str) -> bool:
         lowered = said.casefold()
         return any(clean(words).casefold() in lowered for words in self.empty)
 
-    def _unlike(self, page: Page, asking: Asking, rejects: list[Reject]) -> str:
-        where = f"{asking.portal.key}/{self.name}: {page.url}"
-        if rejects:
-            return f"{where} has {len(rejects)} rows, and none has what a record needs: {rejects[0].reason}"
+    def _unlike(self, page: Page, found: Gathering, rows: int) -> str:
+        where = f"{found.place}: {page.url}"
+        if rows:
+            why = list(found.rejects.values())[-1].reason
+            return f"{where} has {rows} rows, and none has what a record needs: {why}"
         return f"{where} has no row ‘{self.rows}’, and does not say that there is nothing."
 
     def _total(self, page: Page) -> int | None:
@@ -133,13 +113,16 @@ class HtmlList:
         return int(digits)
 
     def _following(self, page: Page) -> str:
-        link = page.html.css_first(self.next) if self.next else None
-        href = clean((link.attributes.get("href") or "") if link else "")
-        if re.match(r"(?i)javascript:(?!\s*(?:void\b|;|$))", href):
-            raise Refusal(
-                Trouble.INCOMPLETE, f"{page.url} goes on to a page that only a script can open.", url=page.url
-            )
-        return clean_link(href, page.url)
+        for link in page.html.css(self.next) if self.next else ():
+            # Where a script loads it into the page, its address stands in an attribute of that script's own.
+            href = clean(link.attributes.get("hx-get") or link.attributes.get("href") or "")
+            if re.match(r"(?i)javascript:(?!\s*(?:void\b|;|$))", href):
+                said = f"{page.url} goes on to a page that only a script can open."
+                raise Refusal(Trouble.INCOMPLETE, said, url=page.url)
+            url = clean_link(href, page.url)
+            if url and self.within in {"", urlsplit(url).path.rstrip("/")}:
+                return url
+        return ""
 
 
 class HtmlField(FieldTable):
@@ -171,11 +154,6 @@ class Options(ListOptions):
     fields: Mapping[FieldName, HtmlField]
     next: Selector = ""
     total: Pattern = ""
-
-    @model_validator(mode="after")
-    def _enough(self) -> Options:
-        need(self.fields, ("title",), ("id", "url", "number"))
-        return self
 
 
 def portal(key: str, options: Options) -> Portal:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from functools import partial
 
 from bs4 import Tag
 from bs4.element import NavigableString
-from pydantic import AliasChoices, model_validator
+from pydantic import AliasChoices
 from pydantic import Field as Setting
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.model.records import AnyRecord, Contract, Solicitation, Stage
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
 from coopwatchd.portals.clean import SKIPPED, clean, is_hidden
-from coopwatchd.portals.fields import Field, Place, Unreadable, const, names_of, read_row, reject
+from coopwatchd.portals.fields import Field, Place, Unreadable, const, read_row
+from coopwatchd.portals.gather import Gathering
 from coopwatchd.portals.headings import Columns
-from coopwatchd.portals.options import FieldName, ListOptions, Selector, Web, Words, need
+from coopwatchd.portals.listing import Declared
+from coopwatchd.portals.options import FieldName, ListOptions, Selector, Web, Words
 from coopwatchd.portals.platforms.spreadsheet import SheetField
 from coopwatchd.portals.rows import check_selector
-from coopwatchd.portals.tables import HtmlRows, table_in
+from coopwatchd.portals.tables import HtmlRows, Line, table_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlTable:
+class HtmlTable(Declared):
     """A listing of one record per row of the tables on one page.
 
     `fields` read a row by the names of its columns: "title" is that cell, "title a" the first link in it. A row whose
@@ -53,68 +55,50 @@ class HtmlTable:
     empty: tuple[str, ...] = ()
     name: str = ""
     optional: bool = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", self.name or f"{self.kind}s")
-        unknown = set(self.fields) - names_of(self.record)
-        if unknown:
-            raise ValueError(f"{self.name}: no such field: {', '.join(sorted(unknown))}")
+        self.settle(self.fields)
         for section in self.sections:
             check_selector(section.start)
-
-    @property
-    def kind(self) -> Kind:
-        """Which kind of record it lists."""
-        return Kind.CONTRACT if self.record is Contract else Kind.SOLICITATION
 
     def read(self, asking: Asking) -> Steps:
         """One page."""
         page = yield Request(url=self.url, conditional=True)
         place = Place(url=page.url, zone=asking.portal.timezone)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         whole, silent = page.whole, False
         for section, parts in _parted(page, self.sections):
             columns = Columns(patterns=section.columns, needed=section.needed)
-            tables = [found for part in parts if isinstance(part, Tag) and (found := table_in(part, columns))]
-            before = len(records) + len(rejects)
+            tables = [table for part in parts if isinstance(part, Tag) and (table := table_in(part, columns))]
+            before = len(found.bare)
             for table in tables:
-                self._rows(table, section, place, page, records, rejects)
-            if before < len(records) + len(rejects) or self._says_nothing(parts):
+                self._rows(table, section, place, page, found)
+            if before < len(found.bare) or self._says_nothing(parts):
                 continue
             if not tables and not section.optional:
                 raise Refusal(Trouble.LAYOUT, _unlike(page, section), url=page.url)
             # Headings without rows or words: nothing is concluded from what is no longer there.
             whole, silent = False, True
-        nothing = not records and not rejects
-        if (nothing and silent) or (rejects and not records):
-            why = f", and none is usable: {rejects[0].reason}" if rejects else ", and does not say that it is empty"
-            raise Refusal(Trouble.LAYOUT, f"{page.url} has {len(rejects)} rows{why}.", url=page.url)
-        return Reading(records=tuple(records), rejects=tuple(rejects), empty=nothing, whole=whole)
+        found.check(page.url, strictly=True)
+        if silent and not found.records:
+            raise Refusal(Trouble.LAYOUT, f"{page.url} has no rows, and does not say that it is empty.", url=page.url)
+        return found.reading(whole=whole)
 
-    def _rows(
-        self,
-        table: HtmlRows,
-        section: Section,
-        place: Place,
-        page: Page,
-        records: list[AnyRecord],
-        rejects: list[Reject],
-    ) -> None:
+    def _rows(self, table: HtmlRows, section: Section, place: Place, page: Page, found: Gathering) -> None:
         declared = dict(self.fields) | ({"stage": const(section.stage)} if section.stage else {})
         for number, line in enumerate(table.rows, start=1):
             if line.beside:
                 continue
-            try:
-                if not page.whole and number == len(table.rows):
-                    raise Unreadable("the page was cut off in it, or behind it")
-                row = table.row(line)
-                records.append(read_row(self.record, row, declared, place, page=page.digest))
-            except ValueError as error:
-                rejects.append(reject(f"{section.stage or 'row'} {number}", error, line.said))
+            last = not page.whole and number == len(table.rows)
+            read = partial(self._record, table, line, declared, place, page.digest, cut=last)
+            found.take("", read, line.said, name=f"{section.stage or 'row'} {number}")
+
+    def _record(
+        self, table: HtmlRows, line: Line, declared: Mapping[str, Field], place: Place, page: str, *, cut: bool
+    ) -> AnyRecord:
+        if cut:
+            raise Unreadable("the page was cut off in it, or behind it")
+        return read_row(self.record, table.row(line), declared, place, page=page)
 
     def _says_nothing(self, parts: Sequence[Tag | NavigableString]) -> bool:
         if not self.empty:
@@ -172,11 +156,6 @@ class Options(ListOptions):
     fields: Mapping[FieldName, TableField] = Setting(validation_alias=AliasChoices("columns", "fields"))
     empty: Words = ()
     under: Selector = ""
-
-    @model_validator(mode="after")
-    def _enough(self) -> Options:
-        need(self.fields, ("title",), ("id", "url", "number"))
-        return self
 
 
 def portal(key: str, options: Options) -> Portal:

@@ -16,7 +16,7 @@ from pydantic import Field, field_validator
 from coopwatchd.portals.base import Known, Listing, Portal
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.platforms.ionwave_detail import IonWaveBidPages
-from coopwatchd.portals.platforms.ionwave_lists import OPEN, IonWaveBids, IonWaveContracts, home_of
+from coopwatchd.portals.platforms.ionwave_lists import OPEN, PACE, TURN, IonWaveBids, IonWaveContracts, home_of
 
 __all__ = [
     "PACE",
@@ -30,8 +30,6 @@ __all__ = [
     "portal_of",
 ]
 
-TURN = "ionwave"
-PACE = 15.0
 TERMS = (
     'robots.txt disallows everything on every tenant, so nothing is read unless you set robots = "ignore"; the terms'
     " of one tenant, read in 2026-08, bind on registration and say nothing about automated reading"

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from bs4 import Tag
 
-from coopwatchd.model.records import Document, Due, Kind, Solicitation
+from coopwatchd.model.records import Document, Due, Solicitation
 from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, TITLE_LIMIT, clean, clean_link, clean_number, soup_text
-from coopwatchd.portals.details import each_page
+from coopwatchd.portals.details import SolicitationDetails, each_page
 from coopwatchd.portals.moments import parse_date, parse_due
+from coopwatchd.portals.platforms.ionwave_lists import PACE, TURN
 
 _FORMATS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y")
 _FILE_ROW = re.compile(r"_rgBidAttachments_ctl00__\d+$")
@@ -20,15 +21,13 @@ _DETAIL = re.compile(r"(?i)/PublicDetail\.aspx\?bidID=\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IonWaveBidPages:
+class IonWaveBidPages(SolicitationDetails):
     """`/PublicDetail.aspx`: public with some tenants, refused by the firewall after a few: a small budget, optional."""
 
     name: str = "bid-pages"
     budget: int = 2
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    optional: ClassVar[bool] = True
-    details: ClassVar[bool] = True
-    watched: ClassVar[bool] = True
+    turn: ClassVar[str] = TURN
+    pace: ClassVar[float] = PACE
 
     def read(self, asking: Asking) -> Steps:
         """One request for each wanted bid."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.portals.base import Page
 from coopwatchd.portals.clean import clean
+from coopwatchd.portals.gather import unlike
 from coopwatchd.portals.rows import HtmlRow
 
 _ROW_ID = re.compile(r"_(rg\w+?)_ctl00__(\d+)$")
@@ -102,14 +102,14 @@ def read_grid(page: Page, columns: Columns, grid: str = "") -> Grid:
     keys = _keys(page)
     total = _total(page, empty=not nodes and not keys)
     if len({name for name, _ in found.values()}) > 1 or [n for _, n in found.values()] != list(range(len(nodes))):
-        raise _unlike(page, "its rows are not numbered one after the other")
+        raise unlike(page, "its rows are not numbered one after the other")
     if keys and set(keys) != {str(number) for number in range(len(nodes))}:
-        raise _unlike(page, f"it has {len(nodes)} rows and the keys of {len(keys)}")
+        raise unlike(page, f"it has {len(nodes)} rows and the keys of {len(keys)}")
     order = _order(page, nodes, columns) if nodes else ()
     rows = tuple(_row(node, number, order, keys.get(str(number), {})) for number, node in enumerate(nodes))
     flawed = [row.flaw for row in rows if row.flaw]
     if len(flawed) > 1 and len(flawed) * 5 > len(rows):
-        raise _unlike(page, f"its rows do not fit its headings: {flawed[0]}")
+        raise unlike(page, f"its rows do not fit its headings: {flawed[0]}")
     return Grid(page=page, rows=rows, total=total, keyed=bool(keys))
 
 
@@ -124,19 +124,17 @@ def _order(page: Page, nodes: list[LexborNode], columns: Columns) -> tuple[str, 
     if not heads:
         if columns.places and len(_cells(nodes[0])) == len(columns.places):
             return columns.places
-        raise _unlike(page, "it has no headings, and not the cells of a list whose headings were left out")
+        raise unlike(page, "it has no headings, and not the cells of a list whose headings were left out")
     order = tuple(
         next((name for name, shape in columns.names.items() if re.fullmatch(shape, head, re.IGNORECASE)), "")
         for head in heads
     )
     named = [name for name in order if name]
     if len(named) != len(set(named)):
-        raise _unlike(page, f"two of its columns have one meaning: {', '.join(heads)}")
+        raise unlike(page, f"two of its columns have one meaning: {', '.join(heads)}")
     for group in columns.needed:
         if not set(group) & set(named):
-            raise _unlike(
-                page, f"it has no column for the {group[0]}; its columns are {', '.join(filter(None, heads))}"
-            )
+            raise unlike(page, f"it has no column for the {group[0]}; its columns are {', '.join(filter(None, heads))}")
     return order
 
 
@@ -171,7 +169,7 @@ def _total(page: Page, *, empty: bool) -> int:
     nothing = page.html.css_first("tr.rgNoRecords")
     if not counts and empty and nothing is not None and re.search(r"(?i)\bno\b", clean(nothing.text())):
         return 0
-    raise _unlike(page, "it does not say how many items it has")
+    raise unlike(page, "it does not say how many items it has")
 
 
 def _keys(page: Page) -> dict[str, dict[str, str]]:
@@ -186,7 +184,7 @@ def _keys(page: Page) -> dict[str, dict[str, str]]:
         )
         return {number: {name: str(value) for name, value in row.items()} for number, row in data.items()}
     except (ValueError, AttributeError, RecursionError) as error:
-        raise _unlike(page, "the keys of its rows cannot be read") from error
+        raise unlike(page, "the keys of its rows cannot be read") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -194,8 +192,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
-
-
-def _unlike(page: Page, why: str) -> Refusal:
-    trouble = Trouble.LAYOUT if page.whole else Trouble.INCOMPLETE
-    return Refusal(trouble, f"{page.url} is not the list that was expected: {why}.", url=page.url)

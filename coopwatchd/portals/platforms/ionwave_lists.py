@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.portals.base import Asking, Page, Reading, Request, Steps
 from coopwatchd.portals.clean import clean, clean_number, identity
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, const, day, moment, read_row, reject, text
+from coopwatchd.portals.fields import Field, Place, Row, Unreadable, const, day, moment, read_row, text
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.platforms.ionwave_grid import Columns, Grid, GridRow, read_grid
 
+TURN = "ionwave"
+PACE = 15.0
 OPEN, CLOSED, AWARDED, NOT_AWARDED = 1, 2, 3, 4
 _STAGES = {CLOSED: Stage.CLOSED, AWARDED: Stage.AWARDED, NOT_AWARDED: Stage.CANCELLED}
 _NAMES = {OPEN: "solicitations", CLOSED: "closed", AWARDED: "awarded", NOT_AWARDED: "not-awarded"}
@@ -49,7 +54,7 @@ _CONTRACTS = Columns(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IonWaveBids:
+class IonWaveBids(Traits):
     """One bid list of a tenant; `tenant` is the name before .ionwave.net, or the whole host.
 
     Lists with a number of the tenant's own show open bids. The archives (closed, awarded, not awarded) are read for
@@ -63,9 +68,8 @@ class IonWaveBids:
     optional: bool = False
     pages: int = 1
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
+    turn: ClassVar[str] = TURN
+    pace: ClassVar[float] = PACE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or _NAMES.get(self.source, f"list-{self.source}"))
@@ -74,6 +78,11 @@ class IonWaveBids:
     def complete(self) -> bool:
         """False for an archive: what its pages do not show is not thereby gone."""
         return self.source not in _STAGES
+
+    @property
+    def archive(self) -> bool:
+        """True for what the open list no longer shows."""
+        return self.source in _STAGES
 
     @property
     def home(self) -> str:
@@ -111,16 +120,15 @@ class IonWaveBids:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IonWaveContracts:
+class IonWaveContracts(Traits):
     """`/ActiveContractList.aspx`: only some tenants have it; no such page was captured, so its headings decide."""
 
     tenant: str
     name: str = "contracts"
     optional: bool = True
     kind: ClassVar[Kind] = Kind.CONTRACT
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
+    turn: ClassVar[str] = TURN
+    pace: ClassVar[float] = PACE
 
     def read(self, asking: Asking) -> Steps:
         """Page after page, to the last item that the list counts."""
@@ -160,38 +168,35 @@ def _pages(
     url: str, columns: Columns, name: str, listing: IonWaveBids | IonWaveContracts, asking: Asking, most: int
 ) -> Generator[Request, Page, Reading]:
     """The reading of a grid of several pages; `most` 0 = all of them, and then their rows must be its own total."""
-    records: list[AnyRecord] = []
-    rejects: list[Reject] = []
-    seen: set[str] = set()
+    found = Gathering.of(asking, listing.name)
     page = yield Request(url=url, headers={"Accept": "text/html"})
     grid = read_grid(page, columns, name)
     total, whole, number = grid.total, page.whole, 1
     while True:
-        before = len(seen)
+        before = len(found.seen)
         place = Place(url=page.url, zone=asking.portal.timezone)
         for row in grid.rows:
             where = f"page {number} row {row.index + 1}"
-            seen.add(row.keys.get("BidID") or _only_id(row.keys) or where)
-            try:
-                if row.flaw or not clean(row.value("number") or ""):
-                    raise Unreadable(row.flaw or "it has no number")
-                records.append(listing.record(row, place, asking, page=page.digest))
-            except Unreadable as error:
-                rejects.append(reject(where, error, row.value("title") or ""))
-        form = grid.next_form(number) if len(seen) < total and number != most else None
-        if form is None or len(seen) == before:
+            own = row.keys.get("BidID") or _only_id(row.keys) or where
+            found.take(own, partial(_record, listing, row, place, asking, page), row.value("title") or "", name=where)
+        form = grid.next_form(number) if len(found.seen) < total and number != most else None
+        if form is None or len(found.seen) == before:
             break
         page = yield Request(url=url, form=form, headers={"Accept": "text/html", "Referer": url})
         grid, number = _following(read_grid(page, columns, name), total), number + 1
         whole = whole and page.whole
-    if rejects and not records:
-        raise Refusal(
-            Trouble.LAYOUT, f"{url} has {len(rejects)} rows, and none can be read: {rejects[0].reason}", url=url
-        )
-    if len(seen) != total and not (most and number >= most and len(seen) < total):
-        said = f"{asking.portal.key}/{listing.name} shows {len(seen)} rows and says itself that there are {total}."
-        raise Refusal(Trouble.INCOMPLETE, said, url=url)
-    return Reading(records=tuple(records), rejects=tuple(rejects), empty=total == 0, whole=whole)
+    found.check(url, strictly=True)
+    if not (most and number >= most and len(found.seen) < total):
+        found.prove(total, url, exactly=True)
+    return found.reading(empty=total == 0, whole=whole)
+
+
+def _record(
+    listing: IonWaveBids | IonWaveContracts, row: GridRow, place: Place, asking: Asking, page: Page
+) -> AnyRecord:
+    if row.flaw or not clean(row.value("number") or ""):
+        raise Unreadable(row.flaw or "it has no number")
+    return listing.record(row, place, asking, page=page.digest)
 
 
 def _following(grid: Grid, total: int) -> Grid:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import field_validator
 from selectolax.lexbor import LexborNode
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Document, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Known, Page, Portal, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Document, Kind, Solicitation, Stage
+from coopwatchd.portals.base import Asking, Known, Page, Portal, Reading, Request, Steps
 from coopwatchd.portals.clean import DESCRIPTION_LIMIT, TITLE_LIMIT, clean, clean_link, clean_number, identity
+from coopwatchd.portals.gather import Gathering, unlike
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_date, parse_due
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.rows import HtmlRow, page_text
@@ -45,7 +48,7 @@ _HEADS = ("status", "details")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JaggaerEvents:
+class JaggaerEvents(Traits):
     """One tab of one organisation; `org` as in CustomerOrg."""
 
     org: str
@@ -54,9 +57,6 @@ class JaggaerEvents:
     agency: str = ""  # whose events these are; default: the portal's name
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or _NAMES[self.tab])
@@ -70,25 +70,19 @@ class JaggaerEvents:
             nodes, total = _events(page), _total(page)
         if not nodes:
             if total or (total is None and not _NOTHING.search(page_text(page))):
-                raise _unlike(page, "it lists no event, and does not say that there is none")
+                raise unlike(page, "it lists no event, and does not say that there is none")
             return Reading(records=(), empty=True, whole=page.whole)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         for number, node in enumerate(nodes, start=1):
-            try:
-                records.append(self._event(node, asking, page))
-            except ValueError as error:
-                rejects.append(Reject(row=f"row {number}", reason=str(error)))
-        if not records:
-            raise _unlike(page, f"none of its {len(nodes)} rows is an event: {rejects[0].reason}")
-        shown = len({record.id for record in records}) + len(rejects)
-        if (total is not None and shown != total) or (total is None and len(nodes) >= PAGE_SIZE):
-            said = f"says itself that there are {total}" if total else "does not say how many there are"
-            place = f"{asking.portal.key}/{self.name}"
-            raise Refusal(Trouble.INCOMPLETE, f"{place} shows {shown} events and {said}.", url=page.url)
+            found.take("", partial(self._event, node, asking, page), name=f"row {number}")
+        found.check(page.url, strictly=True)
+        if total is None and len(nodes) >= PAGE_SIZE:
+            said = f"{found.place} shows {len(nodes)} rows and does not say how many there are."
+            raise Refusal(Trouble.INCOMPLETE, said, url=page.url)
+        if total is not None:
+            found.prove(total, page.url, exactly=True)
         # Without its own count nothing shows that these are all: then no disappearance is believed.
-        whole = page.whole and total is not None
-        return Reading(records=tuple(records), rejects=tuple(rejects), whole=whole)
+        return found.reading(whole=page.whole and total is not None)
 
     def _url(self, size: int) -> str:
         return f"{home_of(self.org)}&tab=PHX_NAV_Sourcing{self.tab}&PageSize={size}"
@@ -142,7 +136,7 @@ def _events(page: Page) -> list[LexborNode]:
     rows = table.css("tr")
     heads = [clean(node.text()).casefold() for node in table.css("th")]
     if tuple(heads[:2]) != _HEADS:
-        raise _unlike(page, f"its columns are {', '.join(filter(None, heads)) or 'not named'}")
+        raise unlike(page, f"its columns are {', '.join(filter(None, heads)) or 'not named'}")
     return [row for row in rows if row.css_first("td") is not None and not _says_nothing(row)]
 
 
@@ -182,11 +176,6 @@ def _one(node: LexborNode, selector: str, what: str, *, may_lack: bool = False) 
 def _stage(badge: str, tab: Stage) -> Stage:
     """The badge where its word is known to mean something else than its tab, else the tab."""
     return Stage.CANCELLED if re.fullmatch(r"(?i)cancell?ed", badge) else tab
-
-
-def _unlike(page: Page, why: str) -> Refusal:
-    trouble = Trouble.LAYOUT if page.whole else Trouble.INCOMPLETE
-    return Refusal(trouble, f"{page.url} is not the list of events that was expected: {why}.", url=page.url)
 
 
 def portal_of(key: str, name: str, org: str, *, timezone: str, upcoming: bool = False, **more: Any) -> Portal:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from functools import partial
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field as Setting
 from pydantic import model_validator
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
-from coopwatchd.portals.fields import Field, Place, Unreadable, names_of, read_row, reject
-from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Web, need
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
+from coopwatchd.portals.fields import Field, Place, read_row
+from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Declared
+from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Web
 from coopwatchd.portals.rows import JsonRow, dig
 
 _HEADERS = {"Accept": "application/json"}
@@ -46,7 +49,7 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JsonList:
+class JsonList(Declared):
     """A listing of one record per entry of a JSON list or object.
 
     `rows` is the dotted key of the container ("" = the whole answer). `total`: the key of the portal's own number
@@ -65,25 +68,13 @@ class JsonList:
     headers: Mapping[str, str] = field(default_factory=lambda: dict(_HEADERS))
     name: str = ""
     optional: bool = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", self.name or f"{self.kind}s")
-        unknown = set(self.fields) - names_of(self.record)
-        if unknown:
-            raise ValueError(f"{self.name}: no such field: {', '.join(sorted(unknown))}")
-
-    @property
-    def kind(self) -> Kind:
-        """Which kind of record it lists."""
-        return Kind.CONTRACT if self.record is Contract else Kind.SOLICITATION
+        self.settle(self.fields)
 
     def read(self, asking: Asking) -> Steps:
         """One page, or page after page until the total is reached or a page is not full."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
+        found = Gathering.of(asking, self.name)
         number, total = 0, None
         while True:
             url = self.paging.address(self.url, number) if self.paging else self.url
@@ -92,44 +83,19 @@ class JsonList:
             self._succeeded(data, page)
             rows = self._container(data, page)
             total = self._total(data, page)
-            self._records(rows, page, asking, records, rejects)
+            place = Place(url=page.url, zone=asking.portal.timezone)
+            for at, row in enumerate(rows, start=1):
+                read = partial(read_row, self.record, row, self.fields, place, page=page.digest)
+                found.take("", read, name=row.under or f"row {at}")
+            found.check(page.url, last=len(rows))
             number += 1
-            seen = len({record.id for record in records}) + len(rejects)
             if self.paging is None or not rows:
                 break
-            if seen >= total if total is not None else len(rows) < self.paging.size:
+            if len(found.seen) >= total if total is not None else len(rows) < self.paging.size:
                 break
-        if total is not None and seen < total:
-            raise Refusal(
-                Trouble.INCOMPLETE,
-                f"{asking.portal.key}/{self.name} shows {seen} rows and says itself that there are {total}.",
-                url=self.url,
-            )
-        proven = total == 0 or (total is None and (self.empty_ok or bool(self.success)))
-        return Reading(records=tuple(records), rejects=tuple(rejects), empty=not seen and proven)
-
-    def _records(
-        self,
-        rows: list[JsonRow],
-        page: Page,
-        asking: Asking,
-        records: list[AnyRecord],
-        rejects: list[Reject],
-    ) -> None:
-        place = Place(url=page.url, zone=asking.portal.timezone)
-        lacking = 0
-        for number, row in enumerate(rows, start=1):
-            try:
-                records.append(read_row(self.record, row, self.fields, place, page=page.digest))
-            except Unreadable as error:
-                lacking += error.lacking
-                rejects.append(reject(row.under or f"row {number}", error))
-        if rows and lacking == len(rows):
-            raise Refusal(
-                Trouble.LAYOUT,
-                f"{page.url} has {len(rows)} rows, and none has what a record needs: {rejects[-1].reason}",
-                url=page.url,
-            )
+        if total is not None:
+            found.prove(total, self.url)
+        return found.reading(empty=total == 0 or (total is None and (self.empty_ok or bool(self.success))))
 
     def _succeeded(self, data: Any, page: Page) -> None:
         said = dig(data, self.success) if self.success else True
@@ -191,11 +157,6 @@ class Options(ListOptions):
     page_first: int = Setting(default=1, ge=0, le=1)
     page_size: int = Setting(default=100, ge=1, le=1000)
     page_size_parameter: str = ""
-
-    @model_validator(mode="after")
-    def _enough(self) -> Options:
-        need(self.fields, ("title",), ("id", "url", "number"))
-        return self
 
     @property
     def paging(self) -> Paging | None:

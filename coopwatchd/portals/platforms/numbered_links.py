@@ -11,11 +11,12 @@ from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import Document, Kind, Solicitation
 from coopwatchd.portals.base import Asking, Page, Reading, Request, Steps
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_link, clean_number, identity
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.rows import html_rows, page_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedLinks:
+class NumberedLinks(Traits):
     """A listing of one solicitation per number; `number` is a pattern whose first group is it.
 
     A link without a number is no row: menus and footers are links too. `empty`: the page's own words for "nothing".
@@ -29,9 +30,6 @@ class NumberedLinks:
     name: str = "solicitations"
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """One page."""
@@ -40,6 +38,8 @@ class NumberedLinks:
         for row in html_rows(page, "a[href]"):
             url = clean_link(row.value("", "href") or "", page.url)
             said = clean(row.value("") or "", TITLE_LIMIT)
+            if len(set(re.findall(self.number, said))) > 1:
+                continue  # its end was lost, and what follows is in it
             number = self._number(said) or self._number(unquote(url))
             if number and url:
                 found.setdefault(number, []).append(Document(title=said or number, url=url))

@@ -16,9 +16,11 @@ from pydantic import Field as Setting
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
-from coopwatchd.portals.fields import Place, Unreadable, read_row, reject
+from coopwatchd.portals.base import Asking, Page, Portal, Request, Steps
+from coopwatchd.portals.details import SolicitationDetails, each_page
+from coopwatchd.portals.fields import Place, Unreadable, read_row
 from coopwatchd.portals.gather import Gathering, demand
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.platforms.opengov_project import MORE, fields
 from coopwatchd.portals.rows import JsonRow, dig
@@ -31,7 +33,7 @@ _HARD = frozenset({Trouble.THROTTLED, Trouble.CHALLENGE, Trouble.ROBOTS, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectList:
+class ProjectList(Traits):
     """The open projects of the tenant `code`; with `department` only that one's.
 
     The department is picked from the rows: how the API wants to be asked for one is reported in two spellings.
@@ -42,13 +44,11 @@ class ProjectList:
     name: str = "solicitations"
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
+    turn: ClassVar[str] = TURN
 
     def read(self, asking: Asking) -> Steps:
         """Pages from 1 on, and page 0 when they fall short of the count."""
-        found = Gathering(place=f"{asking.portal.key}/{self.name}")
+        found = Gathering.of(asking, self.name)
         number = 1
         while True:
             try:
@@ -113,38 +113,30 @@ class ProjectList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectPages:
+class ProjectPages(SolicitationDetails):
     """The detail of single projects: commodity codes, the deadline for questions, addenda."""
 
     code: str
     name: str = "solicitation-pages"
-    optional: bool = True
-    watched: bool = True
     budget: int = 5
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = True
+    turn: ClassVar[str] = TURN
 
     def read(self, asking: Asking) -> Steps:
         """One answer each; a project that is under review has none (404), and is set aside."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            try:
-                page = yield Request(url=f"{API}/project/{wanted.id}", headers=_headers(self.code))
-                row = JsonRow(page.json())
-                if row.value("id") != wanted.id:
-                    raise Refusal(Trouble.LAYOUT, f"{page.url} is not project {wanted.id}.", url=page.url)
-                place = Place(url=page.url, zone=asking.portal.timezone)
-                demand(row, "status", "proposalDeadline")
-                declared = fields(self.code, asking.portal.name) | MORE
-                records.append(read_row(Solicitation, row, declared, place, page=page.digest))
-            except Unreadable as error:
-                rejects.append(reject(wanted.id, error))
-            except Refusal as refusal:
-                if refusal.trouble is not Trouble.GONE:
-                    raise
-                rejects.append(reject(wanted.id, refusal))
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+        declared = fields(self.code, asking.portal.name) | MORE
+
+        def ask(wanted: Solicitation) -> Request:
+            return Request(url=f"{API}/project/{wanted.id}", headers=_headers(self.code))
+
+        def read(wanted: Solicitation, page: Page) -> Solicitation:
+            row = JsonRow(page.json())
+            if row.value("id") != wanted.id:
+                raise Refusal(Trouble.LAYOUT, f"{page.url} is not project {wanted.id}.", url=page.url)
+            demand(row, "status", "proposalDeadline")
+            place = Place(url=page.url, zone=asking.portal.timezone)
+            return read_row(Solicitation, row, declared, place, page=page.digest)
+
+        return each_page(Solicitation, asking, what="projects", ask=ask, read=read)
 
 
 def _headers(code: str) -> dict[str, str]:
@@ -175,4 +167,4 @@ def portal(key: str, options: Options) -> Portal:
         home=SITE,
         note="read as several readers of 2026 describe the platform; no answer of it was captured",
     )
-    return replace(made, turn=TURN, home=f"{SITE}/portal/{options.tenant}")
+    return replace(made, home=f"{SITE}/portal/{options.tenant}")

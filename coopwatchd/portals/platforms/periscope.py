@@ -19,6 +19,7 @@ from coopwatchd.portals.clean import clean
 from coopwatchd.portals.fields import Field, Place, Unreadable, key, key_day, key_moment, key_texts, read_row
 from coopwatchd.portals.fields import Row as AnyRow
 from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions, Host
 from coopwatchd.portals.platforms.periscope_grid import Grid, Row
 
@@ -54,16 +55,13 @@ _TIMES = ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeriscopeBids:
+class PeriscopeBids(Traits):
     """The bids of `host` that are open."""
 
     host: str
     name: str = "solicitations"
     optional: bool = False
     kind: ClassVar[Kind] = Kind.SOLICITATION
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """The search page, then 25 rows at a time until its own total is reached."""
@@ -71,16 +69,13 @@ class PeriscopeBids:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeriscopeContracts:
+class PeriscopeContracts(Traits):
     """The active contracts ("blankets") of `host`; seen on New Jersey, Nevada and Oregon only."""
 
     host: str
     name: str = "contracts"
     optional: bool = True
     kind: ClassVar[Kind] = Kind.CONTRACT
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """The search page, then 25 rows at a time until its own total is reached."""
@@ -90,7 +85,7 @@ class PeriscopeContracts:
 def _read(
     listing: PeriscopeBids | PeriscopeContracts, grid: Grid, declared: Mapping[str, Field], asking: Asking
 ) -> Steps:
-    found = Gathering(place=f"{asking.portal.key}/{listing.name}")
+    found = Gathering.of(asking, listing.name)
     rows, total, silent = yield from grid.walk(listing.host, found)
     for row in rows:
         name = clean(row.cells.value(grid.needed[0]) or "") or f"row {row.number}"

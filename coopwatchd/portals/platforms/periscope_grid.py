@@ -71,7 +71,7 @@ class Grid:
         hidden = {name: _hidden(page, name) for name in ("_csrf", _VIEW_STATE)}
         while rows and len(keys) < total:
             answer = yield self._next(page, hidden, len(rows))
-            parts = _parts(answer)
+            parts = updates_of(answer)
             nodes = LexborHTMLParser(f"<table><tbody>{parts.get(self.id, '')}</tbody></table>").css("tr[data-ri]")
             fresh = [_row(node, headings, answer, len(rows) + number) for number, node in enumerate(nodes, start=1)]
             before = len(keys)
@@ -178,7 +178,7 @@ def _hidden(page: Page, name: str) -> str:
     return (node.attributes.get("value") or "") if node else ""
 
 
-def _parts(page: Page) -> dict[str, str]:
+def updates_of(page: Page) -> dict[str, str]:
     """The updates of a partial response by id. Raises Refusal(LAYOUT) when it is an error, or none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

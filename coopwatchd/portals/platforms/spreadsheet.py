@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 
 from pydantic import AliasChoices, model_validator
 from pydantic import Field as Setting
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
-from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, names_of, read_row, reject
+from coopwatchd.model.records import Contract, Solicitation
+from coopwatchd.portals.base import Asking, Page, Portal, Reading, Request, Steps
+from coopwatchd.portals.fields import Field, Place, Row, read_row
+from coopwatchd.portals.gather import Gathering
 from coopwatchd.portals.headings import Columns, named
+from coopwatchd.portals.listing import Declared
 from coopwatchd.portals.moments import US_DATES, US_FORMATS, parse_date, parse_due
-from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Pattern, Web, need
+from coopwatchd.portals.options import FieldName, FieldTable, ListOptions, Pattern, Web
 from coopwatchd.portals.sheets import CELL_DATES, HEADING_WITHIN, SheetRow, dated, table_of
 
 # What people and programs write into such files, month first; each is tried as it stands, none is guessed at.
@@ -52,7 +55,7 @@ def _dated(row: Row, column: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spreadsheet:
+class Spreadsheet(Declared):
     """A listing of one record per row of a workbook or CSV file.
 
     `columns`: by name, a pattern for the heading (see `Columns`); `fields` read a row by those names. A file whose
@@ -68,20 +71,9 @@ class Spreadsheet:
     within: int = HEADING_WITHIN
     name: str = ""
     optional: bool = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", self.name or f"{self.kind}s")
-        unknown = set(self.fields) - names_of(self.record)
-        if unknown:
-            raise ValueError(f"{self.name}: no such field: {', '.join(sorted(unknown))}")
-
-    @property
-    def kind(self) -> Kind:
-        """Which kind of record it lists."""
-        return Kind.CONTRACT if self.record is Contract else Kind.SOLICITATION
+        self.settle(self.fields)
 
     def read(self, asking: Asking) -> Steps:
         """One file."""
@@ -92,19 +84,18 @@ class Spreadsheet:
         needed = frozenset(self.columns) if self.needed is None else self.needed
         table = table_of(page, Columns(patterns=self.columns, needed=needed), within=self.within, sheet=self.sheet)
         place = Place(url=page.url, zone=asking.portal.timezone)
-        records: list[AnyRecord] = []
-        rejects = [Reject(row=f"row {at}", reason=why) for at, why in table.broken]
+        found = Gathering.of(asking, self.name)
+        for at, why in table.broken:
+            found.set_aside(f"row {at}", ValueError(why))
         for at, row in table.rows:
-            try:
-                records.append(read_row(self.record, row, self.fields, place, page=page.digest))
-            except Unreadable as error:
-                rejects.append(reject(f"row {at}", error, row.value("") or ""))
-        if not records:
+            read = partial(read_row, self.record, row, self.fields, place, page=page.digest)
+            found.take("", read, row.value("") or "", name=f"row {at}")
+        found.check(page.url, strictly=True)
+        if not found.records:
             # A heading row without rows is not the portal's own word that there is nothing.
-            why = f": {rejects[0].reason}" if rejects else ""
-            said = f"{page.url} has a heading row and no {self.kind} under it{why}."
+            said = f"{page.url} has a heading row and no {self.kind} under it."
             raise Refusal(Trouble.LAYOUT, said, url=page.url)
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+        return found.reading()
 
 
 class SheetField(FieldTable):
@@ -153,11 +144,6 @@ class Options(ListOptions):
     url: Web
     fields: Mapping[FieldName, SheetField] = Setting(validation_alias=AliasChoices("columns", "fields"))
     sheet: str = ""
-
-    @model_validator(mode="after")
-    def _enough(self) -> Options:
-        need(self.fields, ("title",), ("id", "url", "number"))
-        return self
 
 
 def portal(key: str, options: Options) -> Portal:

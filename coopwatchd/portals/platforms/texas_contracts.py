@@ -13,13 +13,15 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from coopwatchd.model.records import AnyRecord, Contract, Kind
-from coopwatchd.portals.base import Asking, Page, Reading, Reject, Request, Steps
+from coopwatchd.model.records import Contract, Kind
+from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, prose
-from coopwatchd.portals.fields import Field, Place, Row, Unreadable, key_description, read_row, reject
+from coopwatchd.portals.details import ContractDetails, each_page
+from coopwatchd.portals.fields import Field, Place, Row, Unreadable, key_description, read_row
 from coopwatchd.portals.gather import Gathering, demand
+from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_date
-from coopwatchd.portals.platforms.txsmartbuy_services import HOME, SERVICES, lines, nigp, post, said
+from coopwatchd.portals.platforms.txsmartbuy_services import HOME, detail, nigp, pages_of, post, said
 from coopwatchd.portals.rows import JsonRow
 
 _DATES = ("%m/%d/%Y", "%Y-%m-%d")
@@ -28,65 +30,52 @@ _OPEN_ENDED = "open-ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BrowseContracts:
+class BrowseContracts(Traits):
     """Every contract that can be browsed. The list names no supplier; the details do."""
 
     name: str = "contracts"
     optional: bool = True
     kind: ClassVar[Kind] = Kind.CONTRACT
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
 
     def read(self, asking: Asking) -> Steps:
         """Page after page until the service's own total is reached."""
-        found = Gathering(place=f"{asking.portal.key}/{self.name}")
-        number = 1
-        while True:
+        found = Gathering.of(asking, self.name)
+
+        def ask(number: int) -> Request:
             body = {"urlRoot": "browsecontracts", "keyword": "", "page": number}
-            page = yield post("BrowseContracts.Service.ss", body, "/browsecontracts")
-            rows, total = lines(page)
-            before = len(found.seen)
+            return post("BrowseContracts.Service.ss", body, "/browsecontracts")
+
+        def take(rows: list[JsonRow], page: Page) -> None:
             for row in rows:
                 found.take(_id(row) or json.dumps(row.data, sort_keys=True), partial(_contract, row, page, asking))
-            if len(found.seen) >= total or len(found.seen) == before:
-                break
-            number += 1
-        found.prove(total, page.url)
-        return found.reading()
+
+        return (yield from pages_of(ask, take, found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContractDetails:
+class BrowsedContractPages(ContractDetails):
     """The detail of single contracts: contractors, notes about renewals, commodity codes."""
 
     name: str = "contract-pages"
-    optional: bool = True
-    watched: bool = True
     budget: int = 5
-    kind: ClassVar[Kind] = Kind.CONTRACT
-    details: ClassVar[bool] = True
 
     def read(self, asking: Asking) -> Steps:
         """One answer each."""
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        for wanted in asking.wanted:
-            page = yield Request(
-                url=f"{SERVICES}/BrowseContracts.Details.Service.ss?internalid={quote(wanted.id, safe='')}",
-                headers={"Accept": "application/json", "Referer": f"{HOME}/browsecontracts"},
-            )
+
+        def ask(wanted: Contract) -> Request:
+            query = f"BrowseContracts.Details.Service.ss?internalid={quote(wanted.id, safe='')}"
+            return detail(query, "/browsecontracts")
+
+        def read(wanted: Contract, page: Page) -> Contract:
             row = JsonRow(said(page))
-            try:
-                if _id(row) != wanted.id:
-                    raise Unreadable(f"the answer is about {_id(row)}")
-                records.append(_contract(row, page, asking))
-            except Unreadable as error:
-                rejects.append(reject(wanted.id, error))
-        return Reading(records=tuple(records), rejects=tuple(rejects))
+            if _id(row) != wanted.id:
+                raise Unreadable(f"the answer is about {_id(row)}")
+            return _contract(row, page, asking)
+
+        return each_page(Contract, asking, what="contract pages", ask=ask, read=read)
 
 
-def _contract(row: JsonRow, page: Page, asking: Asking) -> AnyRecord:
+def _contract(row: JsonRow, page: Page, asking: Asking) -> Contract:
     """One contract. Raises Unreadable."""
     demand(row, "startDate", "endDate")
     far = asking.now.year + _FAR

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import Document
-from coopwatchd.portals.base import Page, Request
+from coopwatchd.portals.base import Page, Reading, Request
 from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_link
 from coopwatchd.portals.fields import Place, Row
+from coopwatchd.portals.gather import Gathering
 from coopwatchd.portals.rows import JsonRow
 
 HOME = "https://www.txsmartbuy.gov"
@@ -31,6 +32,11 @@ def post(service: str, body: Mapping[str, object], referer: str) -> Request:
             "Referer": f"{HOME}{referer}",
         },
     )
+
+
+def detail(query: str, referer: str) -> Request:
+    """One posting or contract by its number."""
+    return Request(url=f"{SERVICES}/{query}", headers={"Accept": "application/json", "Referer": f"{HOME}{referer}"})
 
 
 def said(page: Page) -> Mapping[str, Any]:
@@ -56,6 +62,27 @@ def lines(page: Page) -> tuple[list[JsonRow], int]:
     if not isinstance(rows, list) or not isinstance(total, int) or isinstance(total, bool) or total < 0:
         raise Refusal(Trouble.LAYOUT, f"{page.url} answered without its lines or without their total.", url=page.url)
     return [JsonRow(row) for row in rows], total
+
+
+def pages_of(
+    ask: Callable[[int], Request],
+    take: Callable[[list[JsonRow], Page], None],
+    found: Gathering,
+    first: Page | None = None,
+) -> Generator[Request, Page, Reading]:
+    """The reading of a search, page after page of 24 rows until the service's own total is reached."""
+    page = first or (yield ask(1))
+    number = 1
+    while True:
+        rows, total = lines(page)
+        before = len(found.seen)
+        take(rows, page)
+        if len(found.seen) >= total or len(found.seen) == before:
+            break
+        number += 1
+        page = yield ask(number)
+    found.prove(total, page.url)
+    return found.reading()
 
 
 def nigp(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,7 +7,7 @@ from coopwatchd.portals.base import Portal
 from coopwatchd.portals.clean import clean, identity
 from coopwatchd.portals.fields import Field, Place, Row, const, text
 from coopwatchd.portals.platforms.html_list import HtmlList
-from coopwatchd.portals.platforms.ionwave import PACE, TERMS, TURN, IonWaveBids
+from coopwatchd.portals.platforms.ionwave import TERMS, IonWaveBids
 from coopwatchd.portals.rows import HtmlRow
 
 
@@ -44,8 +44,6 @@ PORTAL = Portal(
     home="http://www.alliedstatescooperative.com",
     timezone="America/Denver",
     listings=(CONTRACTS, IonWaveBids(tenant="region19", agency="Region 19 ESC", optional=True)),
-    pace=PACE,
-    turn=TURN,
     states=("TX",),
     route="table of contracts on its own site; Ion Wave list of region19, if there is one",
     terms=f"of its own site nothing is known; of Ion Wave: {TERMS}",

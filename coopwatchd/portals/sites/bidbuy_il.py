@@ -1,22 +1,23 @@
-"""BidBuy (Illinois): the open bids of the state's BuySpeed portal."""
+"""BidBuy (Illinois): the open bids and active contracts of the state's BuySpeed portal."""
 
 from __future__ import annotations
 
 from coopwatchd.portals.base import Known, Portal
 from coopwatchd.portals.platforms.periscope import PeriscopeBids
+from coopwatchd.portals.platforms.periscope_search import BlanketSearch
 
 PORTAL = Portal(
     key="bidbuy-il",
     name="BidBuy (Illinois)",
     home="https://www.bidbuy.illinois.gov",
     timezone="America/Chicago",
-    listings=(PeriscopeBids(host="www.bidbuy.illinois.gov"),),
+    listings=(PeriscopeBids(host="www.bidbuy.illinois.gov"), BlanketSearch(host="www.bidbuy.illinois.gov")),
     known=Known.REPORTED,
     states=("IL",),
-    gives=("solicitations",),
+    gives=("solicitations", "contracts", "expirations"),
     route="Periscope (BuySpeed) search pages",
     terms="Neither robots.txt nor terms of use were read.",
     note="Rows that another reader took down in July 2026 were captured, no page was. Bids that already became"
-    " orders stay on the list, with the status ‘Bid to PO’. Its list of contracts needs a search whose"
-    " fields are not known, and is not read.",
+    " orders stay on the list, with the status ‘Bid to PO’. The search of its contracts is reported by one reader,"
+    " who gave it suppliers; here it is asked without any, and no list of more than 3,000 is asked for.",
 )

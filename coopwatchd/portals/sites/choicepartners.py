@@ -9,7 +9,7 @@ from coopwatchd.portals.fields import Field, const, text
 from coopwatchd.portals.forecasts import estimate, estimated_day
 from coopwatchd.portals.platforms.esbd import EsbdPosted, same_number
 from coopwatchd.portals.platforms.html_list import HtmlList
-from coopwatchd.portals.platforms.ionwave import PACE, TURN, IonWaveBids
+from coopwatchd.portals.platforms.ionwave import IonWaveBids
 from coopwatchd.portals.platforms.numbered_links import NumberedLinks
 
 _AGENCY = "Harris County Department of Education"
@@ -50,8 +50,6 @@ PORTAL = Portal(
     hosts=("www.txsmartbuy.gov", "hcdeebid.ionwave.net"),
     states=("TX",),
     join=same_number,
-    pace=PACE,
-    turn=TURN,
     gives=("solicitations", "forecasts"),
     route="two pages in HTML; beside them Texas ESBD and the Ion Wave list of hcdeebid, one request",
     terms="robots.txt and terms of its site were not written down; robots.txt of Ion Wave disallows everything",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coopwatchd.portals.base import Known, Portal
-from coopwatchd.portals.platforms.opengov import SITE, TURN, ProjectList, ProjectPages
+from coopwatchd.portals.platforms.opengov import SITE, ProjectList, ProjectPages
 
 PORTAL = Portal(
     key="cobb",
@@ -13,7 +13,6 @@ PORTAL = Portal(
     listings=(ProjectList(code="cobbcoga"), ProjectPages(code="cobbcoga")),
     known=Known.REPORTED,
     states=("GA",),
-    turn=TURN,
     gives=("solicitations",),
     route="OpenGov's API",
     terms="The API's host has no robots.txt; OpenGov's terms of use were not found.",

@@ -11,7 +11,7 @@ from coopwatchd.portals.clean import prose
 from coopwatchd.portals.fields import Field, Row, attr, text
 from coopwatchd.portals.moments import US_DATES, parse_date
 from coopwatchd.portals.platforms.html_list import HtmlList
-from coopwatchd.portals.platforms.opengov import TURN, ProjectList, ProjectPages
+from coopwatchd.portals.platforms.opengov import ProjectList, ProjectPages
 
 ID = "data-contractid"
 _DAYS = re.compile(r"(?i)\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b[a-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}\b")
@@ -52,7 +52,6 @@ PORTAL = Portal(
     home="https://www.hgacbuy.org",
     timezone="America/Chicago",
     listings=(ProjectList(code="h-gac", department=3252), ProjectPages(code="h-gac"), CONTRACTS),
-    turn=TURN,
     gives=("solicitations", "contracts", "expirations"),
     route="OpenGov's API (the cooperative's department of H-GAC); a fragment of its own site",
     terms="OpenGov's terms of use were not found, its API's host has no robots.txt; hgacbuy.org's were not read.",

@@ -1,207 +1,190 @@
 """NASPO ValuePoint: solicitations by lead states, and the portfolios of contracts.
 
-Known from a working reader of 2026 and from pages others described; no page was captured. NASPO's own disclaimer: the
-documents on its site are for information, the lead state holds the official ones; every record says so.
+Longer than a site's module should be: four kinds of pages, each with labels of its own. Known from a working reader
+of 2026 and from pages others described; no page was captured. NASPO's own disclaimer: the documents on its site are
+for information, the lead state holds the official ones; every record says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
 from urllib.parse import urlsplit
 
-from bs4 import Tag
-
-from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Due, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Known, Page, Portal, Reading, Reject, Request, Steps
-from coopwatchd.portals.clean import (
-    DESCRIPTION_LIMIT,
-    TITLE_LIMIT,
-    clean,
-    clean_number,
-    identity,
-    soup_text,
-)
-from coopwatchd.portals.details import each_page
-from coopwatchd.portals.labels import labelled, links_in
-from coopwatchd.portals.moments import US_FORMATS, find_deadline, parse_date, parse_due
-from coopwatchd.portals.sites.naspo_portfolios import REMARK, PortfolioIndex, PortfolioPages
+from coopwatchd.model.records import AnyRecord, Contract, Document, Due, Solicitation, Stage
+from coopwatchd.portals.base import Asking, Known, Portal
+from coopwatchd.portals.clean import TITLE_LIMIT, clean, clean_link, identity
+from coopwatchd.portals.fields import Field, Place, Row, const, description, documents, text
+from coopwatchd.portals.moments import US_DATES, US_FORMATS, find_deadline, parse_date, parse_due
+from coopwatchd.portals.platforms.headed_cards import HeadedCards
+from coopwatchd.portals.platforms.linked_pages import LinkedPages
+from coopwatchd.portals.platforms.record_pages import PageRow, RecordPages
 from coopwatchd.portals.zones import agency_of_state, state_in, zone_of_state
 
-_HEADINGS = {"published solicitations": Stage.OPEN, "active solicitations": Stage.CLOSED}
-_NOTHING = re.compile(r"(?i)\b(?:no|not any)\s+(?:current|published|active|open|upcoming)?\s*solicitations")
-_SLUG = re.compile(r"/solicitations?/([a-z0-9][a-z0-9-]*)/?$", re.IGNORECASE)
+_REMARK = "listed by NASPO; the official source is the lead state"
+_SLUG = re.compile(r"(?i)/solicitations?/([a-z0-9][a-z0-9-]*)/?$")
+_PORTFOLIO = re.compile(r"(?i)/portfolios?/([a-z0-9][a-z0-9-]*)/?$")
+_DATE = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d)")
+_NUMBER, _BODY = "solicitation number:", "main, article, #content"
+_AGREEMENT = "master agreement number:|master agreement no.:|contract number:|contract no.:|master agreement #:"
+_TERM = "current term:|contract term:|master agreement term:|term:"
+_END = "expiration date:|expiration:|expires:|current expiration:|contract expiration:|end date:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusPage:
-    """`/solicitation-status/`: published (open) and active (in development or evaluation) solicitations."""
-
-    name: str = "solicitations"
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    optional: ClassVar[bool] = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
-
-    def read(self, asking: Asking) -> Steps:
-        """One page. The state is the heading's and the dates': a published row has the class "upcoming"."""
-        page = yield Request(url="/solicitation-status/", conditional=True)
-        records: list[AnyRecord] = []
-        rejects: list[Reject] = []
-        headings: set[Stage] = set()
-        filled: set[Stage | None] = set()
-        for number, (heading, row) in enumerate(_sections(page)):
-            if heading is not None:
-                headings.add(heading)
-            if row is None:
-                continue
-            filled.add(heading)
-            title = row.find(["h3", "h4", "h2"])
-            name = clean(soup_text(title), TITLE_LIMIT) if title else ""
-            try:
-                records.append(_solicitation(row, name, heading, page, asking))
-            except ValueError as error:
-                rejects.append(Reject(row=name or f"row {number}", reason=str(error)))
-        if not headings:
-            raise Refusal(
-                Trouble.LAYOUT, f"{page.url} has neither of its headings, published and active.", url=page.url
-            )
-        silent = not _NOTHING.search(clean(soup_text(page.soup)))
-        if not records and not rejects and silent:
-            raise Refusal(
-                Trouble.LAYOUT, f"{page.url} lists nothing, and does not say that there is nothing.", url=page.url
-            )
-        empty = not records and not rejects
-        # A heading without rows or words beside one with rows: nothing is concluded from what is gone there.
-        whole = page.whole and not (silent and headings - filled)
-        return Reading(records=tuple(records), rejects=tuple(rejects), empty=empty, whole=whole)
+def lead(row: Row) -> str:
+    """The lead state, as printed."""
+    return clean(row.value("lead state:") or "", TITLE_LIMIT)
 
 
-def _sections(page: Page) -> Iterator[tuple[Stage | None, Tag | None]]:
-    """Headings (with no row) and rows (with the heading they stand under), in the page's order."""
-    under: Stage | None = None
-    for tag in page.soup.select("h1, h2, h3, h4, h5, div.solicitations-row"):
-        if tag.name == "div":
-            yield under, tag
-        elif (stage := _HEADINGS.get(clean(soup_text(tag)).casefold())) is not None:
-            under = stage
-            yield stage, None
+def zone(row: Row, place: Place) -> str:
+    """The lead state's: no time here stands with one of its own."""
+    known = row.wanted.states[:1] if isinstance(row, PageRow) else ()
+    return zone_of_state(state_in(lead(row)) or "".join(known)) or place.zone
 
 
-def _solicitation(row: Tag, title: str, heading: Stage | None, page: Page, asking: Asking) -> Solicitation:
-    """One row. Raises ValueError."""
-    if heading is None:
-        raise ValueError("it stands under no heading that tells its state")
-    if not title:
-        raise ValueError("it has no title")
-    labels = labelled(row)
-    links = links_in(row, page.url)
-    number = clean_number(labels.get("solicitation number", ""))
-    slug = next((found[1].lower() for one in links if (found := _SLUG.search(urlsplit(one.url).path))), "")
-    own = next((one.url for one in links if _SLUG.search(urlsplit(one.url).path)), "")
-    if not slug and not identity(number):
-        raise ValueError("it has neither a page of its own nor a solicitation number")
-    lead = clean(labels.get("lead state", ""), TITLE_LIMIT)
-    state = state_in(lead)
-    released = parse_date(labels["release date"], US_FORMATS) if labels.get("release date") else None
-    due = _due(labels.get("close date", ""), state, asking)
-    body = row.select_one("div.col-md-6.offset-md-1")
-    return Solicitation(
-        id=slug or identity(number),
-        title=title,
-        number=number,
-        url=own or next((one.url for one in links), page.url),
-        description=clean(soup_text(body), DESCRIPTION_LIMIT) if body else "",
-        lead_agency=agency_of_state(lead),
-        states=(state,) if state else (),
-        documents=tuple(one for one in links if one.url != own),
-        stage=_stage(heading, due, released, asking),
-        due=due,
-        issued_on=released,
-        remarks=(REMARK,),
-        page=page.digest,
+def own_page(row: Row, place: Place) -> str:
+    """The address of the page that NASPO has of a solicitation, "" when it has none."""
+    found = (clean_link(href, place.url) for _, href in row.links("a[href]"))
+    return next((url for url in found if _SLUG.search(urlsplit(url).path)), "")
+
+
+def slug(url: str) -> str:
+    """The name of a solicitation in an address of NASPO's own."""
+    found = _SLUG.search(urlsplit(url).path)
+    return found[1].lower() if found else ""
+
+
+def elsewhere(row: Row, place: Place) -> tuple[Document, ...]:
+    """The links of a card that lead away from NASPO."""
+    linked: tuple[Document, ...] = documents("a[href]").read(row, place)
+    return tuple(one for one in linked if one.url != own_page(row, place))
+
+
+def address(row: Row, place: Place) -> str:
+    """NASPO's own page, else the first that is linked, else the list."""
+    return own_page(row, place) or next((one.url for one in elsewhere(row, place)), place.url)
+
+
+def released(row: Row, _: Place) -> date | None:
+    """The release date, which may lie ahead."""
+    said = row.value("release date:")
+    return parse_date(said, US_FORMATS) if said else None
+
+
+def closes(row: Row, place: Place) -> Due | None:
+    """The close date of a card."""
+    said = row.value("close date:")
+    return parse_due(said, US_FORMATS, zone(row, place), assumed=True) if said else None
+
+
+def stage(record: Solicitation, heading: Stage, asking: Asking) -> Stage:
+    """Published is open, active is in development or in evaluation: as the dates say, never the class of the row."""
+    if record.issued_on is not None and record.issued_on > asking.now.astimezone(asking.zone).date():
+        return Stage.FORECAST
+    dated = record.due is not None and record.due.at is not None
+    return Stage.FORECAST if heading is Stage.CLOSED and not dated else heading
+
+
+def term(row: Row, last: int) -> date | None:
+    """The first or the last day (-1) of a term that has two."""
+    days = _DATE.findall(row.value(_TERM) or "")
+    return parse_date(days[last], US_DATES) if len(days) == 2 else None
+
+
+def ends(row: Row, _: Place) -> date | None:
+    """The printed end, else that of the term."""
+    found = _DATE.search(row.value(_END) or "")
+    return (parse_date(found[1], US_DATES) if found else None) or term(row, -1)
+
+
+def years(row: Row, _: Place) -> str:
+    """A hint of the term and never its end: the years in an address."""
+    found = re.search(r"-((?:19|20)\d\d)-((?:19|20)\d\d)/?$", urlsplit(row.value("", "href") or "").path)
+    return f"years in the address: {found[1]}-{found[2]}" if found else ""
+
+
+def solicitation_page(wanted: AnyRecord) -> str:
+    """Its address, where it is NASPO's own and not a lead state's."""
+    ours = (urlsplit(wanted.url).hostname or "").removeprefix("www.") == "naspovaluepoint.org"
+    return wanted.url if ours and slug(wanted.url) else ""
+
+
+def silent(row: PageRow, *labels: str) -> str:
+    """What a page lacks that has none of the labels."""
+    return (
+        "" if any(row.value(one) for one in labels) else f"has no {' and no '.join(one.rstrip(':') for one in labels)}"
     )
 
 
-def _due(said: str, state: str, asking: Asking) -> Due | None:
-    """The close date, in the lead state's zone: the list prints none."""
-    if not said:
-        return None
-    return parse_due(said, US_FORMATS, zone_of_state(state) or asking.portal.timezone, assumed=True)
-
-
-def _stage(heading: Stage, due: Due | None, released: date | None, asking: Asking) -> Stage:
-    ahead = released is not None and released > asking.now.astimezone(asking.zone).date()
-    if heading is Stage.OPEN:
-        return Stage.FORECAST if ahead else Stage.OPEN
-    return Stage.FORECAST if ahead or due is None or due.at is None else Stage.CLOSED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolicitationPages:
-    """`/solicitations/<slug>/`: the exact closing time, which stands only in a sentence there."""
-
-    name: str = "solicitation-pages"
-    budget: int = 10
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    optional: ClassVar[bool] = True
-    details: ClassVar[bool] = True
-    watched: ClassVar[bool] = False
-
-    def read(self, asking: Asking) -> Steps:
-        """One request for each wanted solicitation that has a page here."""
-
-        def ask(wanted: Solicitation) -> Request | None:
-            parts = urlsplit(wanted.url)
-            ours = (parts.hostname or "").removeprefix("www.") == "naspovaluepoint.org"
-            return Request(url=wanted.url) if ours and _SLUG.search(parts.path) else None
-
-        return each_page(
-            Solicitation,
-            asking,
-            what="solicitation pages",
-            ask=ask,
-            read=lambda wanted, page: _from_page(wanted, page, asking),
-        )
-
-
-def _from_page(wanted: Solicitation, page: Page, asking: Asking) -> Solicitation:
-    """What the page adds. Raises ValueError when it is no solicitation's page."""
-    labels = labelled(page.soup)
-    lead = clean(labels.get("lead state", ""), TITLE_LIMIT)
-    number = clean_number(labels.get("solicitation number", ""))
-    if not lead and not number:
-        raise ValueError(f"{page.url} has neither a lead state nor a solicitation number")
-    state = state_in(lead) or next(iter(wanted.states), "")
-    body = page.soup.select_one("main, article, #content") or page.soup.body or page.soup
-    said = clean(soup_text(body))
-    zone = zone_of_state(state) or asking.portal.timezone
-    seen = Solicitation(
-        id=wanted.id,
-        title=wanted.title,
-        number=number,
-        url=wanted.url,
-        lead_agency=agency_of_state(lead),
-        states=(state,) if state else (),
-        description=clean(said, DESCRIPTION_LIMIT),
-        stage=wanted.stage,
-        due=find_deadline(said, zone),
-        page=page.digest,
-    )
-    return replace(seen, remarks=(REMARK,))
-
-
+_LED = {
+    "lead_agency": Field(read=lambda row, _: agency_of_state(lead(row))),
+    "states": Field(read=lambda row, _: (state_in(lead(row)),) if state_in(lead(row)) else ()),
+    "remarks": const((_REMARK,)),
+}
+STATUS = HeadedCards(
+    url="/solicitation-status/",
+    card="div.solicitations-row",
+    headings={"published solicitations": Stage.OPEN, "active solicitations": Stage.CLOSED},
+    nothing=r"(?i)\b(?:no|not any)\s+(?:current|published|active|open|upcoming)?\s*solicitations",
+    named=text("h3, h4, h2"),
+    once=("h3, h4, h2", "lead state:", _NUMBER, "close date:"),
+    stage=stage,
+    fields=_LED
+    | {
+        "id": Field(read=lambda row, place: slug(own_page(row, place)) or identity(row.value(_NUMBER) or "")),
+        "title": text("h3, h4, h2"),
+        "number": text(_NUMBER),
+        "url": Field(read=address),
+        "description": description("div.col-md-6.offset-md-1"),
+        "documents": Field(read=elsewhere),
+        "issued_on": Field(read=released),
+        "due_at": Field(read=closes),
+    },
+)
+# The exact closing time stands only in a sentence there.
+SOLICITATION_PAGES = RecordPages(
+    Solicitation,
+    name="solicitation-pages",
+    address=solicitation_page,
+    unlike=lambda row: silent(row, "lead state:", _NUMBER),
+    watched=False,
+    budget=10,
+    fields=_LED
+    | {
+        "number": text(_NUMBER),
+        "description": Field(read=lambda row, _: clean(row.value(_BODY) or row.value("") or "", 8_000)),
+        "due_at": Field(
+            read=lambda row, place: find_deadline(row.value(_BODY) or row.value("") or "", zone(row, place))
+        ),
+    },
+)
+PORTFOLIOS = LinkedPages(
+    Contract,
+    name="portfolios",
+    url="/portfolio/",
+    path=_PORTFOLIO.pattern,
+    optional=True,
+    fields={"term_text": Field(read=years), "remarks": const((_REMARK,))},
+)
+PORTFOLIO_PAGES = RecordPages(
+    Contract,
+    name="portfolio-pages",
+    address=lambda wanted: wanted.url if _PORTFOLIO.match(urlsplit(wanted.url).path) else "",
+    unlike=lambda row: silent(row, "lead state:", _AGREEMENT, _TERM, _END),
+    fields=_LED
+    | {
+        "number": text(_AGREEMENT),
+        "starts_on": Field(read=lambda row, _: term(row, 0)),
+        "ends_on": Field(read=ends),
+        "term_text": Field(read=lambda row, _: clean(row.value(_TERM) or row.value(_END) or "", TITLE_LIMIT)),
+    },
+)
 PORTAL = Portal(
     key="naspo",
     name="NASPO ValuePoint",
     home="https://naspovaluepoint.org",
     timezone="America/New_York",
-    listings=(StatusPage(), SolicitationPages(), PortfolioIndex(), PortfolioPages()),
+    listings=(STATUS, SOLICITATION_PAGES, PORTFOLIOS, PORTFOLIO_PAGES),
     known=Known.REPORTED,
     hosts=("www.naspovaluepoint.org",),
     gives=("solicitations", "forecasts", "contracts"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coopwatchd.portals.platforms.bonfire import TURN, BonfireProjects
+from coopwatchd.portals.platforms.bonfire import BonfireProjects
 from coopwatchd.portals.platforms.jaggaer import portal_of
 from coopwatchd.portals.routes import FirstOf
 
@@ -28,6 +28,5 @@ PORTAL = replace(
             optional=True,
         ),
     ),
-    turn=TURN,
     route="JAGGAER public events of StateOfNewMexico; Bonfire open section, under either of two names",
 )

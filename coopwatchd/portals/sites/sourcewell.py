@@ -1,158 +1,168 @@
-"""Sourcewell: its solicitations page, its procurement portal (bids&tenders), its contract list and contract pages."""
+"""Sourcewell: its solicitations page, its procurement portal (bids&tenders), its contract list and contract pages.
+
+Longer than a site's module should be: four listings in four forms, and a rule that joins two of them.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz
-from selectolax.lexbor import LexborNode
-
-from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.model.records import AnyRecord, Kind, Solicitation, Stage
-from coopwatchd.portals.base import Asking, Known, Page, Portal, Reading, Reject, Request, Steps
-from coopwatchd.portals.clean import clean
-from coopwatchd.portals.fields import Place, Unreadable, const, link, moment, pattern, read_row, reject, text
+from coopwatchd.model.records import AnyRecord, Contract, Document, Solicitation, Stage
+from coopwatchd.portals.base import Known, Portal
+from coopwatchd.portals.clean import clean, clean_number
+from coopwatchd.portals.fields import Field, Place, Row, const, documents, link, moment, pattern, text
+from coopwatchd.portals.joins import same_title_and_day
+from coopwatchd.portals.moments import US_DATES, parse_date
 from coopwatchd.portals.platforms.bidsandtenders import TenderSearch
-from coopwatchd.portals.rows import HtmlRow
-from coopwatchd.portals.sites.sourcewell_contracts import ContractPages, ContractWorkbook
+from coopwatchd.portals.platforms.headed_blocks import HeadedBlocks, Section
+from coopwatchd.portals.platforms.record_pages import PageRow, RecordPages
+from coopwatchd.portals.platforms.spreadsheet import Spreadsheet, sheet_day
 
-_NOTHING = "There are no results."
-# The ids of the sections, and the headings to know them by should the ids change. Pending was named by others who
-# read the page; the saved page (2026-09-15) has none.
-_SECTIONS = (
-    ("OpenSols", "open", Stage.OPEN),
-    ("PendingSols", "pending", Stage.CLOSED),
-    ("RecAwardSols", "recently awarded", Stage.AWARDED),
+_ADDRESS = "https://www.sourcewell-mn.gov/cooperative-purchasing/{}"
+_AGENCY = const("Sourcewell")
+_NUMBER = re.compile(r"(?i)#?\b(\d{6}-[A-Z0-9]{2,6})\b")
+_DAY = r"(\d{1,2}/\d{1,2}/\d{4})"
+_MATURITY = re.compile(rf"Maturity Date:?\s*{_DAY}")
+_TERM = re.compile(rf"Effective:?\s*{_DAY}\s*[-–—]\s*{_DAY}")
+
+# "Different sessions occasionally get different content" (a reader of 2026). Pending was named by others who read the
+# page; the saved page (2026-09-15) has none. Dates stand without a time.
+SOLICITATIONS = HeadedBlocks(
+    url="/solicitations",
+    sections=(
+        Section(id="OpenSols", words="open", stage=Stage.OPEN),
+        Section(id="PendingSols", words="pending", stage=Stage.CLOSED),
+        Section(id="RecAwardSols", words="recently awarded", stage=Stage.AWARDED),
+    ),
+    nothing="There are no results.",
+    head=".thead",
+    body=".tbody",
+    row=".row.tr",
+    cell=".td",
+    cells=2,
+    fields={
+        "id": pattern("a", r"/solicitations/(\d+)", "href"),
+        "title": text("a"),
+        "url": link("a"),
+        "due_at": moment(".td:nth-child(2)", "%B %d, %Y"),
+        "lead_agency": _AGENCY,
+    },
 )
-_FIELDS = {
-    "id": pattern("a", r"/solicitations/(\d+)", "href"),
-    "title": text("a"),
-    "url": link("a"),
-    "due_at": moment(".td:nth-child(2)", "%B %d, %Y"),
-    "lead_agency": const("Sourcewell"),
-}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolicitationsPage:
-    """`/solicitations`: open, pending and recently awarded, each in two blocks; dates without a time.
-
-    "Different sessions occasionally get different content" (a reader of 2026): a page without its open section is
-    refused, and that the section is empty is believed only beside another one.
-    """
-
-    name: str = "solicitations"
-    kind: ClassVar[Kind] = Kind.SOLICITATION
-    optional: ClassVar[bool] = False
-    details: ClassVar[bool] = False
-    watched: ClassVar[bool] = False
-    budget: ClassVar[int] = 0
-
-    def read(self, asking: Asking) -> Steps:
-        """One page."""
-        page = yield Request(url="/solicitations", conditional=True)
-        place = Place(url=page.url, zone=asking.portal.timezone)
-        found = [(stage, node) for id, words, stage in _SECTIONS if (node := _section(page, id, words))]
-        if not found or found[0][0] is not Stage.OPEN:
-            raise Refusal(Trouble.LAYOUT, f"{page.url} has no section of open solicitations (OpenSols).", url=page.url)
-        pile = _Pile(whole=page.whole)
-        for stage, section in found:
-            blocks = _blocks(section)
-            if stage is Stage.OPEN and not all(rows for _, rows in blocks or [("", [])]):
-                raise Refusal(
-                    Trouble.LAYOUT,
-                    f"{page.url} has an open block with neither rows nor ‘{_NOTHING}’",
-                    url=page.url,
-                )
-            for category, rows in blocks:
-                pile.whole = pile.whole and bool(rows)
-                _read_block(rows, stage, category, place, page, pile)
-        nothing = not pile.records and not pile.rejects
-        if nothing and len(found) == 1:
-            raise Refusal(Trouble.LAYOUT, f"{page.url} shows nothing but an empty open section.", url=page.url)
-        return Reading(
-            records=tuple(pile.records),
-            rejects=tuple(pile.rejects),
-            empty=nothing and pile.whole,
-            whole=pile.whole,
-        )
+def number(row: Row) -> str:
+    """The contract's number; its first part is the solicitation's."""
+    return clean_number(row.value("number") or "").lstrip("#").upper()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Pile:
-    records: list[AnyRecord] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    whole: bool
+def supplier(row: Row, _: Place) -> str:
+    """Who holds the contract. Raises ValueError without one."""
+    if not row.value("supplier"):
+        raise ValueError(f"contract {number(row)} has none")
+    return row.value("supplier") or ""
 
 
-def _read_block(rows: list[LexborNode], stage: Stage, category: str, place: Place, page: Page, pile: _Pile) -> None:
-    declared = _FIELDS | {"stage": const(stage), "categories": const((category,) if category else ())}
-    for number, node in enumerate(rows, start=1):
-        row = HtmlRow(node)
-        said = clean(row.value("") or "")
-        if said == _NOTHING and row.value("a") is None:
-            continue
-        try:
-            if len(node.css(".td")) < 2:
-                pile.whole = False
-                raise Unreadable("its date cell is missing: the page was cut off in it")
-            pile.records.append(read_row(Solicitation, row, declared, place, page=page.digest))
-        except Unreadable as error:
-            pile.rejects.append(reject(f"{stage} row {number}", error, said))
+# An XLSX of some thousand rows, renewed every night. The spelling of its headings is not known exactly; the words are
+# (number, supplier, description, solicitation title, maturity date). "Contract Maturity Date" is no number: the order
+# of the patterns counts.
+WORKBOOK = Spreadsheet(
+    Contract,
+    url="https://sourcewell.co/contract-list",
+    within=15,
+    optional=True,
+    columns={
+        "ends_on": r"matur|expir|\bend",
+        "number": r"^contract$|contract\s*(#|no\b|num)",
+        "supplier": r"supplier|vendor",
+        "description": r"description",
+        "title": r"solicitation|title",
+    },
+    needed=frozenset({"number", "supplier"}),
+    fields={
+        "id": Field(read=lambda row, _: number(row).lower()),
+        "number": Field(read=lambda row, _: number(row)),
+        "title": Field(
+            read=lambda row, _: next(filter(None, map(row.value, ("title", "description", "supplier"))), "")
+        ),
+        "supplier": Field(read=supplier),
+        "description": Field(read=lambda row, _: clean(row.value("description") or "", 8_000)),
+        "lead_agency": _AGENCY,
+        "url": Field(read=lambda row, _: _ADDRESS.format(number(row).lower())),
+        "solicitation_number": Field(read=lambda row, _: number(row).partition("-")[0] if "-" in number(row) else ""),
+        "ends_on": sheet_day("ends_on", *US_DATES),
+    },
+)
 
 
-def _section(page: Page, id: str, words: str) -> LexborNode | None:
-    by_id = page.html.css_first(f"#{id}")
-    if by_id is not None:
-        return by_id
-    for section in page.html.css("section"):
-        heading = section.css_first("h2")
-        if heading is not None and clean(heading.text()).casefold() == words:
-            return section
-    return None
+def matures(row: Row) -> date | None:
+    """The printed maturity of a contract."""
+    found = _MATURITY.search(row.value("") or "")
+    return parse_date(found[1], US_DATES) if found else None
 
 
-def _blocks(section: LexborNode) -> list[tuple[str, list[LexborNode]]]:
-    """Category and rows of every block: a `.thead` names it, the `.tbody` after it has the rows."""
-    cells = [head.css_first(".td") for head in section.css(".thead")]
-    heads = [clean(cell.text()) if cell is not None else "" for cell in cells]
-    bodies = section.css(".tbody")
-    heads += [""] * (len(bodies) - len(heads))
-    return [(head, body.css(".row.tr")) for head, body in zip(heads, bodies, strict=False)]
+def terms(row: Row, part: int) -> list[date]:
+    """The first (0) or last (1) days of the printed terms."""
+    return [day for term in _TERM.findall(row.value("") or "") if (day := parse_date(term[part], US_DATES))]
+
+
+def extended(row: Row) -> bool:
+    """An extension shows as an "Effective" term that ends after the printed maturity."""
+    printed = matures(row)
+    return printed is not None and max(terms(row, 1), default=printed) > printed
+
+
+def ends(row: Row, _: Place) -> date | None:
+    """The end of the last term where it extends the maturity, or nothing prints one."""
+    return max(terms(row, 1), default=None) if extended(row) or matures(row) is None else matures(row)
+
+
+def another(row: PageRow) -> str:
+    """Why a page is not the wanted contract's."""
+    numbers = [one.upper() for one in _NUMBER.findall(row.value("") or "")]
+    if not numbers and matures(row) is None:
+        return "has neither a maturity date nor a contract number"
+    if numbers and _NUMBER.fullmatch(row.wanted.number) and row.wanted.number.upper() not in numbers:
+        return f"is about {numbers[0]}, not about {row.wanted.number}"
+    return ""
+
+
+def files(row: Row, place: Place) -> tuple[Document, ...]:
+    """Links to files: on the files host, or by their ending where older contracts keep them."""
+    found: dict[str, Document] = {}
+    for one in documents("a[href]").read(row, place):
+        parts = urlsplit(one.url)
+        if parts.hostname == "files.sourcewell.org" or re.search(r"(?i)\.(pdf|xlsx?|docx?|zip)$", parts.path):
+            found.setdefault(one.url, one)
+    return tuple(found.values())
+
+
+# Read by its words, not its classes: the markup of 2026 is not known.
+PAGES = RecordPages(
+    Contract,
+    name="contract-pages",
+    address=lambda wanted: _ADDRESS.format((wanted.number or wanted.id).lower()),
+    unlike=another,
+    fields={
+        "starts_on": Field(read=lambda row, _: min(terms(row, 0), default=None)),
+        "ends_on": Field(read=ends),
+        "documents": Field(read=files),
+        "remarks": Field(
+            read=lambda row, _: (f"extended beyond its printed maturity of {matures(row)}",) if extended(row) else ()
+        ),
+    },
+)
 
 
 def same(one: AnyRecord, other: AnyRecord) -> bool:
-    """True when a row of the page (numeric id) and a tender of the portal (GUID) are one solicitation.
-
-    The titles must agree, and the due days: with equal titles one day may be unknown, or already moved by an
-    addendum that the other listing has not caught up with, but not where one of the two was awarded.
-    """
+    """True when a row of the page (numeric id) and a tender of the portal (GUID) are one solicitation."""
     if not isinstance(one, Solicitation) or not isinstance(other, Solicitation):
         return False
-    if one.id.isdigit() == other.id.isdigit():
-        return False
-    first, second = _bare(one.title), _bare(other.title)
-    days = _day(one), _day(other)
-    if None not in days and days[0] == days[1]:
-        return _alike(first, second)
-    return first == second and Stage.AWARDED not in {one.stage, other.stage}
+    return one.id.isdigit() != other.id.isdigit() and same_title_and_day(one, other, (closing(one), closing(other)))
 
 
-def _alike(first: str, second: str) -> bool:
-    shorter = min(first, second, key=len)
-    if len(shorter) >= 12 and first.startswith(shorter) and second.startswith(shorter):
-        return True
-    return first == second or fuzz.token_sort_ratio(first, second) >= 92
-
-
-def _bare(title: str) -> str:
-    return re.sub(r"[\W_]+", " ", title.casefold()).strip()
-
-
-def _day(record: Solicitation) -> date | None:
+def closing(record: Solicitation) -> date | None:
     """The due day; where none is printed, the RFP number says it: it is the closing date as MMDDYY."""
     if record.due is not None and record.due.day is not None:
         return record.due.day
@@ -167,12 +177,7 @@ PORTAL = Portal(
     name="Sourcewell",
     home="https://www.sourcewell-mn.gov",
     timezone="America/Chicago",
-    listings=(
-        SolicitationsPage(),
-        TenderSearch(host="proportal.sourcewell-mn.gov", optional=True),
-        ContractWorkbook(),
-        ContractPages(),
-    ),
+    listings=(SOLICITATIONS, TenderSearch(host="proportal.sourcewell-mn.gov", optional=True), WORKBOOK, PAGES),
     known=Known.CAPTURED,
     hosts=(
         "proportal.sourcewell-mn.gov",

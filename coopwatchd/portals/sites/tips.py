@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coopwatchd.portals.base import Known, Portal
 from coopwatchd.portals.platforms.esbd import EsbdPages, EsbdPosted, same_number
-from coopwatchd.portals.platforms.ionwave import PACE, TURN, IonWaveBids
+from coopwatchd.portals.platforms.ionwave import IonWaveBids
 
 PORTAL = Portal(
     key="tips",
@@ -20,8 +20,6 @@ PORTAL = Portal(
     hosts=("www.txsmartbuy.gov", "tips.ionwave.net"),
     states=("TX",),
     join=same_number,
-    pace=PACE,
-    turn=TURN,
     gives=("solicitations",),
     route="Texas ESBD, agency ESC Region 8; beside it the Ion Wave list of tips, one request",
     terms="ESBD is the state's own site; its robots.txt and terms were not read. robots.txt of Ion Wave disallows"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from coopwatchd.portals.base import Known, Portal
 from coopwatchd.portals.platforms.esbd import EsbdPages, EsbdPosted
-from coopwatchd.portals.platforms.texas_contracts import BrowseContracts, ContractDetails
+from coopwatchd.portals.platforms.texas_contracts import BrowseContracts, BrowsedContractPages
 
 PORTAL = Portal(
     key="txsmartbuy",
     name="Texas SmartBuy",
     home="https://www.txsmartbuy.gov",
     timezone="America/Chicago",
-    listings=(EsbdPosted(), EsbdPages(), BrowseContracts(), ContractDetails()),
+    listings=(EsbdPosted(), EsbdPages(), BrowseContracts(), BrowsedContractPages()),
     known=Known.CAPTURED,
     states=("TX",),
     gives=("solicitations", "contracts", "expirations"),

@@ -102,7 +102,7 @@ def test_body_compressed_once_more_than_it_says_is_refused(site: Site, asker: As
 def test_bomb_is_stopped_while_it_is_small(site: Site, asker: Asker) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     block = bytes(1_000_000)
-    bomb = b"".join(packer.compress(block) for _ in range(200)) + packer.flush()
+    bomb = b"".join(packer.compress(block) for _ in range(60)) + packer.flush()
     site.gzipped("/bomb", bomb)
     crawl = asker.crawl()
     tracemalloc.start()

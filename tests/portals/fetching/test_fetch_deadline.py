@@ -86,6 +86,7 @@ def test_handshake_that_never_comes_ends_by_the_deadline(asker: Asker) -> None:
     assert refusal.trouble is Trouble.TIMEOUT
 
 
+@pytest.mark.slow
 def test_waiting_for_a_turn_does_not_count(site: Site, asker: Asker) -> None:
     crawl = asker.crawl(asker.fetcher(deadline=0.25), pace=0.2)
     for _ in range(3):

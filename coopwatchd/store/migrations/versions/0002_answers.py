@@ -1,4 +1,4 @@
-"""What people say of links and alerts, and what the calendar file says of each date."""
+"""What people say of links and alerts, what the calendar file says of each date, and when a term last moved."""
 
 from __future__ import annotations
 
@@ -26,9 +26,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_responses_uid", "responses", ["uid"])
     op.create_table(
+        "notes",
+        sa.Column("name", sa.Text, primary_key=True, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("at", sa.String(27), nullable=False),
+    )
+    _calendar()
+    for name in ("state", "reply_id", "stale"):
+        op.add_column("threads", sa.Column(name, sa.Text, nullable=False, server_default=""))
+    for name in ("revision", "attempts"):
+        op.add_column("threads", sa.Column(name, sa.Integer, nullable=False, server_default="0"))
+    op.add_column("threads", sa.Column("edit_at", sa.String(27)))
+    op.create_index("ix_threads_channel_edit_at", "threads", ["channel", "edit_at"])
+    op.create_index("ix_threads_thread", "threads", ["thread"])
+    op.add_column("records", sa.Column("moved_at", sa.String(27)))
+
+
+def _calendar() -> None:
+    op.create_table(
         "calendar_entries",
         sa.Column("uid", sa.Text, primary_key=True, nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
         sa.Column("changed_at", sa.String(27), nullable=False),
+    )
+    op.create_table(
+        "occasions",
+        sa.Column("name", sa.Text, primary_key=True, nullable=False),
+        sa.Column("at", sa.String(27), nullable=False),
     )

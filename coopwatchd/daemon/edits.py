@@ -1,0 +1,99 @@
+"""Edits of the configuration are noticed by themselves: the files are watched, and a change asks for a reload."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from coopwatchd.log import get_logger
+
+log = get_logger(__name__)
+
+# An editor writes in several steps: the files must be left alone this long.
+SETTLED = 0.3
+
+
+def ask_for_reload() -> None:
+    """What `systemctl reload` does."""
+    os.kill(os.getpid(), signal.SIGHUP)
+
+
+class Edits(FileSystemEventHandler):
+    """Watches one configuration file and `watchlists.d` beside it; sleeps until the system reports a change."""
+
+    def __init__(self, path: Path, changed: Callable[[], None] = ask_for_reload) -> None:
+        # A link is replaced where it stands, and its target is edited where that stands.
+        self._path, self._changed = path.absolute(), changed
+        self._files = {self._path, path.resolve()}
+        self._extra = self._path.parent / "watchlists.d"
+        self._last = self.digest()
+        self._stirred, self._ended = threading.Event(), threading.Event()
+        self._observer = Observer()
+        self._thread = threading.Thread(target=self._wait, name="edits", daemon=True)
+
+    def start(self) -> None:
+        """Begin. Where the system has no watches left, that is said, and edits need a reload as before."""
+        try:
+            for folder in {file.parent for file in self._files}:
+                self._observer.schedule(self, str(folder))
+            self._observe_extra()
+            self._observer.start()
+        except OSError as error:
+            log.warning("edits are not noticed by themselves; reload after an edit", why=str(error))
+            return
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and let go of the watches."""
+        self._ended.set()
+        self._stirred.set()
+        if self._observer.is_alive():
+            self._observer.stop()
+            self._observer.join()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Something in the folder changed; whether it matters is looked at when it has settled."""
+        if event.event_type in {"opened", "closed_no_write"}:
+            return  # reading the files is no edit, least of all our own
+        places = {Path(os.fsdecode(one)) for one in (event.src_path, event.dest_path) if one}
+        if any(place in self._files or self._extra in (place, place.parent) for place in places):
+            self._stirred.set()
+
+    def digest(self) -> str:
+        """Stands for the content of all the files."""
+        told = hashlib.sha256()
+        for file in (self._path, *sorted(self._extra.glob("*.toml"))):
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                content = str(error.errno).encode()
+            told.update(f"{file.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+        return told.hexdigest()
+
+    def _wait(self) -> None:
+        while self._stirred.wait() and not self._ended.is_set():
+            self._stirred.clear()
+            while self._stirred.wait(SETTLED) and not self._ended.is_set():
+                self._stirred.clear()
+            if self._ended.is_set():
+                return
+            self._observe_extra()
+            now = self.digest()
+            if now != self._last:
+                self._last = now
+                self._changed()
+
+    def _observe_extra(self) -> None:
+        """Watch `watchlists.d` as well, once it is there (again)."""
+        if self._extra.is_dir():
+            # A folder that was removed and made anew is another one to the system; one that is watched stays watched.
+            self._observer.schedule(self, str(self._extra))

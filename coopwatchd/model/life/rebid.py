@@ -1,0 +1,227 @@
+"""When the solicitation that replaces a contract should open: earliest, expected and latest day, with the reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from coopwatchd.model.life.habits import Habit, Habits, bodies_of, option_months, options_left
+from coopwatchd.model.life.likely import MONTH
+from coopwatchd.model.records import Contract
+
+# The field's own: most cooperatives open a rebid four to fourteen months before the end, nine in the middle.
+_FIELD = tuple(9.0 + 5.0 * step / 8 * (0.55 + 0.45 * abs(step) / 8) for step in range(-8, 9))
+# How many rebids of one's own the field's habit is worth, and that of all bodies seen here.
+_FIELD_WEIGHT, _ALL_WEIGHT, _WIDER_WEIGHT = 0.4, 0.5, 0.15
+# Nearly every option is used where nothing else is known: seven of eight.
+_USED, _UNUSED, _PRIOR = 7.0, 1.0, 6.0
+_WORTH = 0.0175  # how likely a month must be to belong to the window
+_LEAST = 0.8  # of the likelihood lies inside it at the very least
+_STEP = 7  # days
+_BLUR = 0.75  # months: no two years are alike
+_LATE = 0.02  # that nothing so far said anything
+_FORESEEN = 30  # years: no cooperative contract runs longer
+_SHOWN = 6
+_FAR = 6  # months from the middle one: early for a reason of its own, or very late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days between which the replacing solicitation should open; `learned` counts the rebids it goes by."""
+
+    earliest: date
+    expected: date
+    latest: date
+    reason: str
+    learned: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """The window as an alert says it."""
+        return (
+            f"The rebid should open between {self.earliest} and {self.latest}, most likely around {self.expected}:"
+            f" {self.reason}."
+        )
+
+
+def window(contract: Contract, habits: Habits, today: date) -> Window | None:
+    """When the rebid of a contract should open, seen from `today`, while it has not; None without an end of term.
+
+    12/31/9999 and its like are no end.
+    How likely each week is comes from how long before an end this body opens its rebids, weighed over the ends that
+    the unused options allow; what lies before `today` did not happen. The window is the run of weeks that are likely
+    enough to be worth waiting in, and holds nine openings of ten (see tests/model/test_lineage_history.py).
+    """
+    ends_on, far = contract.ends_on, today.year + _FORESEEN
+    if ends_on is None or not today.year - _FORESEEN < ends_on.year < far:
+        return None
+    if contract.final_ends_on is not None and contract.final_ends_on.year >= far:
+        contract = replace(contract, final_ends_on=None)  # 12/31/9999 means that nobody set one
+    seen = [habits.of(*body) for body in bodies_of(contract)]
+    leads = list(_leads(seen))
+    ends = list(_ends(contract, ends_on, _nearest(seen), seen[0]))
+    days = _likelihood(leads, ends, today)
+    first, middle, last = _best(days)
+    origin = _origin(ends, today)
+    return Window(
+        earliest=origin + timedelta(days=first * _STEP),
+        expected=origin + timedelta(days=middle * _STEP),
+        latest=origin + timedelta(days=last * _STEP),
+        reason=_reason(contract, ends_on, seen),
+        learned=len(_nearest(seen).leads),
+    )
+
+
+def _leads(seen: Sequence[Habit]) -> Iterator[tuple[float, float]]:
+    """Months before an end, with their weights: the nearest body's own count in full, the wider ones' less."""
+    nearest = next((place for place in range(len(seen) - 1, -1, -1) if seen[place].leads), 0)
+    yield from _shared(_FIELD, _FIELD_WEIGHT)
+    for place, habit in enumerate(seen):
+        if not habit.leads:
+            continue
+        if place == nearest and place > 0:
+            yield from ((lead, 1.0) for lead in habit.leads)
+        else:
+            yield from _shared(habit.leads, _ALL_WEIGHT if place == 0 else _WIDER_WEIGHT * len(habit.leads))
+
+
+def _nearest(seen: Sequence[Habit]) -> Habit:
+    """Of the lead agency, or else of the cooperative: everybody's habit is nobody's."""
+    return next((habit for habit in reversed(seen[1:]) if habit.leads), Habit())
+
+
+def _chance(habit: Habit, everybody: Habit) -> float:
+    """That an option is used: here, as far as is known, else as everywhere."""
+    usual = (everybody.used + _USED) / (everybody.used + everybody.unused + _USED + _UNUSED)
+    return (habit.used + _PRIOR * usual) / (habit.used + habit.unused + _PRIOR)
+
+
+def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float]]:
+    return ((lead, weight / len(leads)) for lead in leads)
+
+
+def _ends(contract: Contract, ends_on: date, habit: Habit, everybody: Habit) -> Iterator[tuple[date, float]]:
+    """The ends that the rebid may lead up to: the current one, and those that further options allow."""
+    left = options_left(ends_on, contract.final_ends_on, contract.options)
+    months = option_months(contract.options)
+    chance, share = _chance(habit, everybody), 1.0
+    for used in range(left):
+        yield ends_on + timedelta(days=round(used * months * MONTH)), share * (1 - chance)
+        share *= chance
+    last = ends_on + timedelta(days=round(left * months * MONTH))
+    if left and contract.final_ends_on:
+        last = contract.final_ends_on
+    if contract.final_ends_on is None and contract.options is None:
+        yield from _unsaid(contract, last, share, habit)
+    else:
+        yield last, share
+
+
+def _unsaid(contract: Contract, last: date, share: float, habit: Habit) -> Iterator[tuple[date, float]]:
+    """Where nothing is said of options: as long as the contracts of this body ran that were replaced."""
+    if contract.starts_on is not None:
+        ran = (last - contract.starts_on).days / MONTH
+        for years in range(1, 6):
+            reached = sum(life > ran + 12 * (years - 1) - 6 for life in habit.lives)
+            beyond = sum(life > ran + 12 * years - 6 for life in habit.lives)
+            if not beyond:
+                break
+            chance = beyond / (reached + 1.0)
+            yield last + timedelta(days=round((years - 1) * 12 * MONTH)), share * (1 - chance)
+            share *= chance
+        else:
+            years = 6
+        last += timedelta(days=round((years - 1) * 12 * MONTH))
+    yield last, share
+
+
+def _origin(ends: Sequence[tuple[date, float]], today: date) -> date:
+    return max(today, min(end for end, _ in ends) - timedelta(days=900))
+
+
+def _likelihood(leads: Sequence[tuple[float, float]], ends: Sequence[tuple[date, float]], today: date) -> list[float]:
+    """How likely each week from the origin on is; never all nothing."""
+    origin = _origin(ends, today)
+    until = max(*(end for end, _ in ends), today) + timedelta(days=270)
+    weeks = max(2, (until - origin).days // _STEP)
+    total = sum(weight for _, weight in leads)
+    found = [_LATE / weeks] * weeks
+    blur = _BLUR * MONTH
+    for end, share in ends:
+        for lead, weight in leads:
+            middle = (end - origin).days - lead * MONTH
+            height = share * weight / total * _STEP / (blur * math.sqrt(2 * math.pi))
+            first = max(0, math.floor((middle - 4 * blur) / _STEP))
+            for week in range(first, min(weeks, math.ceil((middle + 4 * blur) / _STEP) + 1)):
+                found[week] += height * math.exp(-((week * _STEP - middle) ** 2) / (2 * blur * blur))
+    return found
+
+
+def _best(weeks: Sequence[float]) -> tuple[int, int, int]:
+    """The first, the median and the last week of the run that is worth its length.
+
+    A week is worth naming where it is likelier than `_WORTH`: a whole year more, for an option that is hardly ever left
+    unused, is not. What holds too little of the likelihood all the same is made the shortest that holds enough.
+    """
+    total = sum(weeks)
+    cost = _WORTH * total * _STEP / MONTH
+    best, run, first = (0.0, 0, 0), 0.0, 0
+    for last, weight in enumerate(weeks):
+        if run <= 0:
+            run, first = 0.0, last
+        run += weight - cost
+        best = max(best, (run, first, last))
+    _, first, last = best
+    if sum(weeks[first : last + 1]) < _LEAST * total:
+        first, last = _shortest(weeks, _LEAST * total)
+    half, middle = sum(weeks[first : last + 1]) / 2, first
+    while half > weeks[middle]:
+        half -= weeks[middle]
+        middle += 1
+    return first, middle, last
+
+
+def _shortest(weeks: Sequence[float], needed: float) -> tuple[int, int]:
+    first, held = 0, 0.0
+    best = (0, len(weeks) - 1)
+    for last, weight in enumerate(weeks):
+        held += weight
+        while held - weeks[first] >= needed:
+            held -= weeks[first]
+            first += 1
+        if held >= needed and last - first < best[1] - best[0]:
+            best = first, last
+    return best
+
+
+def _reason(contract: Contract, ends_on: date, seen: Sequence[Habit]) -> str:
+    said = f"current term ends {ends_on}{_options(contract, ends_on, _nearest(seen))}"
+    cooperative = contract.cooperative or contract.portal
+    for habit, name in zip(reversed(seen[1:]), (contract.lead_agency or cooperative, cooperative), strict=False):
+        if len(habit.leads) >= 2:
+            return f"{said}; {name} has opened {_past(habit.leads, 'its')}"
+    if len(seen[0].leads) >= 2:
+        return f"{said}; of {cooperative} too little is known yet, others have opened {_past(seen[0].leads, 'their')}"
+    return f"{said}; no rebids are known here yet, the field opens them 4 to 14 months before the end"
+
+
+def _options(contract: Contract, ends_on: date, habit: Habit) -> str:
+    left = options_left(ends_on, contract.final_ends_on, contract.options)
+    if not left:
+        return ""
+    until = f" until {contract.final_ends_on}" if contract.final_ends_on else ""
+    known = habit.used + habit.unused
+    used = f" ({habit.used} of {known} were used here)" if known else ""
+    return f", {left} option{'s' if left > 1 else ''} of {option_months(contract.options)} months left{until}{used}"
+
+
+def _past(leads: Sequence[float], whose: str) -> str:
+    """`its last 6 rebids 7 to 11 months before the end`; one that stands far from all others is counted, not shown."""
+    newest = sorted(round(lead) for lead in leads[:_SHOWN])
+    middle = newest[len(newest) // 2]
+    usual = [lead for lead in newest if abs(lead - middle) <= _FAR]
+    span = f"{usual[0]}" if usual[0] == usual[-1] else f"{usual[0]} to {usual[-1]}"
+    some = "" if len(usual) == len(newest) else f"{len(usual)} of "
+    return f"{some}{whose} last {len(newest)} rebids {span} months before the end"

@@ -1,0 +1,169 @@
+"""Edits of a running daemon: noticed by themselves, told once, and a bad one changes nothing."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from whole_line import Line, solicitation
+
+from coopwatchd.daemon.edits import Edits
+
+BIDS = '\n[watchlists.every]\nkinds = ["solicitation"]\nnotify = ["bids"]\n'
+TUBAS = '\n[watchlists.tubas]\nany = ["tuba"]\nnotify = ["bids"]\n'
+WIDER = '\n[watchlists.tubas]\nany = ["tuba", "viola"]\nnotify = ["bids"]\n'
+OFTEN = {"table": 'every = "1s"\n'}
+OPERATOR = '\n[operator]\nnotify = ["mail"]\n'
+
+
+class Noticed:
+    def __init__(self) -> None:
+        self.count = 0
+        self._changed = threading.Condition()
+
+    def __call__(self) -> None:
+        with self._changed:
+            self.count += 1
+            self._changed.notify_all()
+
+    def wait_for(self, count: int) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self.count >= count, 5)
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Path, Noticed]]:
+    path, noticed = tmp_path / "config.toml", Noticed()
+    path.write_text("a = 1\n")
+    edits = Edits(path, noticed)
+    edits.start()
+    yield path, noticed
+    edits.stop()
+
+
+@pytest.mark.slow
+def test_every_way_of_saving_a_file_is_noticed_and_reading_it_is_not(watched: tuple[Path, Noticed]) -> None:
+    path, noticed = watched
+    path.write_text("a = 2\n")  # in place
+    assert noticed.wait_for(1)
+    beside = path.with_name(".config.toml.swp")
+    beside.write_text("a = 3\n")
+    beside.rename(path)  # as editors do
+    assert noticed.wait_for(2)
+    extra = path.parent / "watchlists.d"
+    extra.mkdir()
+    (extra / "mine.toml").write_text("b = 1\n")
+    assert noticed.wait_for(3)
+    (extra / "mine.toml").write_text("b = 2\n")
+    assert noticed.wait_for(4)
+    path.read_text()
+    path.touch()
+    (path.parent / "other.txt").write_text("not ours")
+    (extra / "mine.toml").unlink()
+    assert noticed.wait_for(5)
+    assert noticed.count == 5
+
+
+@pytest.mark.slow
+def test_a_link_is_followed_to_what_is_edited(tmp_path: Path) -> None:
+    real, link, noticed = tmp_path / "real" / "bids.toml", tmp_path / "config.toml", Noticed()
+    real.parent.mkdir()
+    real.write_text("a = 1\n")
+    link.symlink_to(real)
+    edits = Edits(link, noticed)
+    edits.start()
+    real.write_text("a = 2\n")
+    assert noticed.wait_for(1)
+    edits.stop()
+
+
+@pytest.mark.slow
+def test_a_good_edit_is_live_within_two_seconds_and_status_says_what_changed(line: Line, daemon, systemd) -> None:
+    line.write(BIDS, portals={"table": 'every = "1h"\n'})
+    with daemon() as running:
+        line.slack.wait_for(1)
+        heard, began = len(systemd.said), time.monotonic()
+        line.write(BIDS + TUBAS, portals={"table": 'every = "1h"\n'})
+        systemd.wait_for("2 watchlists", after=heard, timeout=10)
+        took = time.monotonic() - began
+        said = line.run("status").stdout
+        assert running.end()[0] == 0
+    assert took < 2, took
+    assert "watchlists: added tubas" in said
+
+
+@pytest.mark.slow
+def test_a_widened_watchlist_is_told_once_of_what_is_new_to_it_alone(line: Line, daemon, systemd) -> None:
+    line.world.generic.put(solicitation("700", "Tuba Cases"), solicitation("701", "Viola Strings"))
+    line.write(TUBAS, portals=OFTEN)
+    with daemon() as running:
+        line.slack.wait_for(1)
+        assert "Viola" not in line.said()[0]
+        line.write(WIDER, portals=OFTEN)
+        line.slack.wait_for(2)
+        for text in (TUBAS, WIDER):
+            heard = len(systemd.said)
+            line.write(text, portals=OFTEN)
+            systemd.wait_for("READY=1", after=heard)
+        line.world.generic.put(solicitation("702", "Viola Bows"))
+        line.slack.wait_for(3)
+        assert running.end()[0] == 0
+    assert "Viola Strings" in line.said()[1]
+    assert "Tuba" not in line.said()[1]
+    assert "Viola Bows" in line.said()[2]
+    assert len(line.said()) == 3
+
+
+@pytest.mark.slow
+def test_a_bad_edit_is_said_once_to_the_operator_and_in_status(line: Line, daemon, systemd) -> None:
+    line.write(BIDS, portals=OFTEN, more=OPERATOR)
+    with daemon() as running:
+        line.slack.wait_for(1)
+        good = line.config.read_text()
+        heard = len(systemd.said)
+        line.config.write_text(good.replace("[watchlists.every]", "[watchlists.every]\nanny = ['x']"))
+        systemd.wait_for("STATUS=configuration not reloaded", after=heard)
+        line.mail.wait_for(1)
+        heard = len(systemd.said)
+        running.reload()
+        systemd.wait_for("STATUS=configuration not reloaded", after=heard)
+        line.config.write_text(good)
+        heard = len(systemd.said)
+        running.reload()
+        systemd.wait_for("READY=1", after=heard)
+        line.world.generic.put(solicitation("700", "Tuba Cases"))
+        line.slack.wait_for(2)
+        assert running.end()[0] == 0
+    (mail,) = line.mail.mails
+    assert "anny" in str(mail)
+
+
+@pytest.mark.slow
+def test_two_hundred_edits_good_and_bad_lose_nothing_and_repeat_nothing(line: Line, daemon, systemd) -> None:
+    chance = random.Random(7)  # noqa: S311
+    line.write(BIDS, portals=OFTEN)
+    with daemon() as running:
+        line.slack.wait_for(1)
+        good = line.config.read_text()
+        for number in range(200):
+            extra = f'\n[watchlists.w{number}]\nany = ["nothing{number}"]\n' if chance.random() < 0.6 else "\nrubbish ="
+            line.config.write_text(good + extra)
+            running.reload()
+            if number % 10 == 0:
+                line.world.generic.put(solicitation(str(700 + number), f"Lot {number} of gravel"))
+            time.sleep(chance.random() / 20)
+        heard = len(systemd.said)
+        line.config.write_text(good)
+        running.reload()
+        systemd.wait_for("READY=1", after=heard)
+        line.slack.wait_for(21, timeout=60)
+        code, log = running.end()
+    assert code == 0
+    assert "Traceback" not in log
+    told = Counter(text.splitlines()[1].partition(" (")[0] for text in line.said()[1:])
+    assert told == {f"Lot {number} of gravel": 1 for number in range(0, 200, 10)}
