@@ -8,8 +8,14 @@ The line, which is also the way to read the code:
   `Refusal` with its class;
 - `pipeline.judge` decides which snapshots to believe, `model.reconcile` what they change, `model.lifecycle` what the
   calendar changes;
-- `model.match` finds the watchlists an event belongs to, `model.compose` makes one alert per channel;
-- `pipeline.poll` commits all of that in one transaction; `pipeline.deliver` empties the outbox, one courier a channel.
+- `model.diagnosis`, `model.vitals` and `model.oddity` say how well a portal can be read, and what is odd about a read;
+- `model.life` knows a contract's life: its term out of columns and prose, what it came out of, what replaces it and
+  when, who cites it; `pipeline.lineage` and `pipeline.twins` bring that into the events of a poll;
+- `model.query` is the language of watchlists, `model.match` one index over all of them, `model.compose` makes one alert
+  per channel, `pipeline.schedule` says when it is due (digests, quiet hours, caps);
+- `pipeline.poll` commits all of that in one transaction; `pipeline.deliver` empties the outbox, one courier a channel,
+  and `pipeline.parents` keeps the first message of each thread current;
+- `report` answers what a seller asks next, from the same records: figures first, then tables, charts and calendars.
 
 The floors; a room imports from the floors below it only (kept by import-linter):
 

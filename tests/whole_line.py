@@ -19,7 +19,8 @@ from slack_server import Call, SlackServer
 
 import coopwatchd
 from coopwatchd.config.load import load_config
-from coopwatchd.daemon.app import App, utc_now, wire
+from coopwatchd.daemon.app import App, wire
+from coopwatchd.daemon.clock import utc_now
 from coopwatchd.simulator import SimContract, SimSolicitation, Simulator, World
 from coopwatchd.simulator.story import starting_world
 from coopwatchd.store.database import open_store

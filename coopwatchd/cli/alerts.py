@@ -79,7 +79,7 @@ def show(
     Example: coopwatchd alerts show 3f2a
     """
     from coopwatchd.cli.output import moment, plain, print_json
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.notify.terminal import TerminalLines
 
     loaded = load(context, config)
@@ -101,7 +101,7 @@ def retry(context: typer.Context, ids: Ids, config: ConfigOption = None) -> None
 
     Example: coopwatchd alerts retry 3f2a
     """
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.delivery import State
 
     def again(row: Delivery) -> Delivery:
@@ -141,7 +141,7 @@ def what(row: Delivery) -> str:
 
 def _answers(row: Delivery, said: Sequence[Response], loaded: Config) -> list[str]:
     """What people answered about the record of an alert: who is on it, snoozed until when, not for whom."""
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.notify.looks import answers
 
     watchlists = [reason.watchlist for reason in row.alert.reasons]

@@ -41,7 +41,7 @@ def backtest(
     """
     from coopwatchd.cli.output import print_json
     from coopwatchd.config.load import load_config
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.backtest import backtest as run
     from coopwatchd.model.match import WatchlistIndex
 

@@ -57,7 +57,8 @@ def try_(
 
     from coopwatchd.cli.output import plain
     from coopwatchd.config.explain import suggestion
-    from coopwatchd.daemon.app import build_channel, utc_now
+    from coopwatchd.daemon.app import build_channel
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.errors import CoopwatchdError
     from coopwatchd.model.alerts import Alert, AlertKind
     from coopwatchd.notify.base import Envelope

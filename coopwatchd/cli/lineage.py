@@ -32,7 +32,7 @@ def show(context: typer.Context, id_: RecordArgument, config: ConfigOption = Non
     """
     from coopwatchd.cli.output import print_json
     from coopwatchd.cli.sheets import print_contract
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.errors import CoopwatchdError
     from coopwatchd.model.life.usage import users_of
     from coopwatchd.model.records import Contract
@@ -117,7 +117,7 @@ def break_(
 
 def _settle(context: typer.Context, config: Any, older: str, newer: str, verdict: Verdict) -> None:
     from coopwatchd.cli.output import plain
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.errors import CoopwatchdError
     from coopwatchd.model.records import Solicitation
 

@@ -12,6 +12,7 @@ from coopwatchd import __version__
 from coopwatchd.cli import (
     alerts,
     channels,
+    doctor,
     importing,
     lineage,
     portals,
@@ -43,6 +44,7 @@ app.command("once")(running.once)
 app.command("demo")(running.demo)
 app.command("init")(setup.init)
 app.command("check")(setup.check)
+app.command("doctor")(doctor.doctor)
 app.command("schema")(setup.schema)
 app.command("status")(status.status)
 app.add_typer(portals.app, name="portals")

@@ -113,7 +113,7 @@ def _envelopes(name: str, data: str, watchlist: str, loaded: Config | None) -> t
 
 def _stored(uid: str, watchlist: str, loaded: Config) -> tuple[datetime, Sequence[Envelope]]:
     """The last alert about a stored record, as the watchlists are now."""
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.alerts import Reason
     from coopwatchd.model.events import Event, EventType
     from coopwatchd.model.match import WatchlistIndex

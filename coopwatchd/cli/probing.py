@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopwatchd import __version__
 from coopwatchd.cli.progress import Progress
-from coopwatchd.daemon.app import SIDE_BY_SIDE, utc_now
+from coopwatchd.daemon.app import SIDE_BY_SIDE
+from coopwatchd.daemon.clock import utc_now
 from coopwatchd.errors import Refusal
 from coopwatchd.model.diagnosis import plain
 from coopwatchd.model.records import AnyRecord, Solicitation

@@ -34,7 +34,7 @@ def find(
     Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
     """
     from coopwatchd.cli.output import clip
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
     from coopwatchd.model.query.stubs import stubs
     from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
@@ -196,7 +196,7 @@ def _plain(held: Held) -> dict[str, Any]:
 
 
 def _until(text: str) -> Any:
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.rhythm import parse_duration
 
     if not text:

@@ -9,7 +9,7 @@ import typer
 
 from coopwatchd.cli.output import clip, paragraph, plain, print_json, print_table
 from coopwatchd.cli.sampling import Proposal, fetch_pages, look, propose, save, toml_block
-from coopwatchd.daemon.app import utc_now
+from coopwatchd.daemon.clock import utc_now
 from coopwatchd.portals.recognise import refused
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from coopwatchd import __version__
 from coopwatchd.config.config import Config
-from coopwatchd.daemon.app import utc_now
+from coopwatchd.daemon.clock import utc_now
 from coopwatchd.errors import CoopwatchdError, Refusal
 from coopwatchd.model.records import Kind
 from coopwatchd.portals.base import Asking, Page, Portal, Reading, Request, Snapshot, Steps

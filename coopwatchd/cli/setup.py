@@ -89,7 +89,7 @@ def check(context: typer.Context, config: ConfigOption = None) -> None:
     Example: coopwatchd check --config config.toml
     """
     from coopwatchd.cli.backtest import too_busy
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
 
     loaded = load(context, config, secrets=True)
     for warning in loaded.warnings:

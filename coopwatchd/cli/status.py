@@ -34,9 +34,10 @@ def status(context: typer.Context, config: ConfigOption = None, json: JsonOption
 
 
 def _look(loaded: Config) -> dict[str, Any]:
-    from coopwatchd.daemon.app import CONFIGURATION, utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.pipeline.health import health_line
     from coopwatchd.store.lock import holder
+    from coopwatchd.store.notes import CONFIGURATION
 
     running, now = holder(state_directory()), utc_now()
     on = {plan.portal.key: plan.portal for plan in loaded.portals.values()}

@@ -31,7 +31,7 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
     Example: coopwatchd watchlists list
     """
     from coopwatchd.cli.output import clip, print_json, print_table
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
     loaded, now = load(context, config), utc_now()
@@ -66,7 +66,7 @@ def try_(
     Example: coopwatchd watchlists test laptops
     """
     from coopwatchd.cli.output import clip, print_json, print_table
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
     loaded, now = load(context, config), utc_now()
@@ -104,7 +104,7 @@ def why(
     Example: coopwatchd watchlists why laptops sourcewell/solicitation/11531
     """
     from coopwatchd.cli.output import plain, print_json
-    from coopwatchd.daemon.app import utc_now
+    from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
     loaded, now = load(context, config), utc_now()

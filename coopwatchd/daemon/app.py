@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from coopwatchd.config.config import ChannelPlan, Config, PortalPlan
 from coopwatchd.config.difference import watchlists_between
+from coopwatchd.daemon.clock import Clock, utc_now
 from coopwatchd.log import get_logger
 from coopwatchd.model.match import WatchlistIndex
 from coopwatchd.notify.base import Channel, Editor
@@ -25,20 +25,13 @@ from coopwatchd.pipeline.ports import Store
 from coopwatchd.pipeline.upkeep import prune, turn_calendar
 from coopwatchd.pipeline.widened import tell_widened
 from coopwatchd.portals.fetching.fetch import Fetcher
+from coopwatchd.store.notes import CONFIGURATION
 
 log = get_logger(__name__)
 
-Clock = Callable[[], datetime]
 # How many portals are read side by side; each host is still asked one request at a time.
 SIDE_BY_SIDE = 8
-# The subject under which the store keeps what became of the last edit.
-CONFIGURATION = "configuration"
 _EDIT = "An edit of the configuration is not used"
-
-
-def utc_now() -> datetime:
-    """The wall clock, aware."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Probing(Protocol):
+    """A channel that can be tried without sending anything."""
+
+    def probe(self) -> str:
+        """A sentence of what works. Raises DeliveryError."""
+        ...
+
+
+@runtime_checkable
 class Editor(Protocol):
     """A channel that can change a message it has sent."""
 

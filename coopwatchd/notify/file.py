@@ -94,6 +94,14 @@ class FileChannel:
             raise self._failed(error) from error
         return None
 
+    def probe(self) -> str:
+        """Open the file for writing, and write nothing. Raises DeliveryError."""
+        try:
+            with self._path.open("ab"):
+                return f"{self._path} can be written"
+        except OSError as error:
+            raise self._failed(error) from error
+
     def close(self) -> None:
         """Nothing is held between messages."""
 

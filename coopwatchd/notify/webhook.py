@@ -86,10 +86,7 @@ class WebhookChannel:
         headers = {"Content-Type": "application/json", "User-Agent": "coopwatchd", **self._signed(envelope.id, body)}
         connection = self._connect()
         try:
-            try:
-                connection.connect()
-            except (OSError, http.client.HTTPException) as error:
-                raise self._error(Outcome.RETRY, f"cannot be reached: {_said(error)}") from error
+            self._reach(connection)
             try:
                 connection.request("POST", self._target(), body, headers)
                 response = connection.getresponse()
@@ -106,8 +103,23 @@ class WebhookChannel:
         """A webhook cannot be asked. Raises DeliveryError(AMBIGUOUS), always: a repeat has the same `webhook-id`."""
         raise self._error(Outcome.AMBIGUOUS, "cannot be asked what it took; repeated, it has the same webhook-id")
 
+    def probe(self) -> str:
+        """Connect, with TLS, and post nothing. Raises DeliveryError."""
+        connection = self._connect()
+        try:
+            self._reach(connection)
+        finally:
+            connection.close()
+        return f"{self._url.hostname} answers; nothing was posted"
+
     def close(self) -> None:
         """Nothing is held between messages."""
+
+    def _reach(self, connection: http.client.HTTPConnection) -> None:
+        try:
+            connection.connect()
+        except (OSError, http.client.HTTPException) as error:
+            raise self._error(Outcome.RETRY, f"cannot be reached: {_said(error)}") from error
 
     def _signed(self, id: str, body: bytes) -> dict[str, str]:
         """Standard Webhooks: base64 of HMAC-SHA256 over `id.seconds.body`."""

@@ -11,6 +11,8 @@ from coopwatchd.store.part import Part
 from coopwatchd.store.tables import notes
 from coopwatchd.store.upsert import upsert
 
+CONFIGURATION = "configuration"  # the subject of what became of the last edit
+
 
 class Notes(Part):
     """The notes of a transaction."""

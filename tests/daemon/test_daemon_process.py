@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from whole_line import Line, solicitation
+from whole_line import CHANNELS, Line, solicitation
 
 from coopwatchd.simulator import Fault
 
@@ -73,7 +73,7 @@ def test_a_good_edit_takes_effect_and_a_new_watchlist_gets_its_one_summary(line:
         # The new watchlist hears of both portals at once, the old one of the new portal only.
         line.slack.wait_for(3)
         line.world.generic.put(solicitation("700", "Laptop Lockers"))
-        line.slack.wait_for(5)
+        line.slack.wait_for(4)
         assert running.end()[0] == 0
     told = line.said()[1:3]
     assert sorted(text.splitlines()[0] for text in told) == ["What is open now: every", "What is open now: more"]
@@ -82,12 +82,13 @@ def test_a_good_edit_takes_effect_and_a_new_watchlist_gets_its_one_summary(line:
     assert "table · " not in old
     (new,) = [text for text in told if text.startswith("What is open now: more")]
     assert "2 matches" in new
-    assert titles(line) == ["Laptop Lockers"] * 2  # of two portals
+    assert titles(line) == ["Laptop Lockers"]  # of two portals: the same posting, told once
     assert all("watchlist more" in text and "watchlist every" in text for text in line.said()[3:])
 
 
 def test_a_reload_in_mid_delivery_sends_nothing_twice(line: Line, daemon, systemd) -> None:
-    line.write(BIDS, portals={"table": 'every = "1h"\n'})
+    apart = CHANNELS.replace('pace = "0ms"', 'pace = "0ms"\ntogether = 0')
+    line.write(BIDS, portals={"table": 'every = "1h"\n'}, channels=apart)
     with line.app() as app:
         app.poll_all()
         app.turn()

@@ -310,6 +310,24 @@ def test_a_weaker_match_says_so_and_marks_the_words() -> None:
     assert [(span.field, span.start, span.end) for span in reason.spans] == [("title", 0, 11)]
 
 
+def test_where_a_code_is_found_no_word_is_asked() -> None:
+    index = WatchlistIndex([Watchlist(id="w", codes=("nigp:204", "unspsc:4321"))])
+    ((_, reason),) = index.match_record(rfp(title="Laptops", codes=("nigp:20453",)))
+    assert (reason.because, reason.spans) == ("code nigp:20453", ())
+
+
+def test_what_only_a_part_that_fails_found_is_no_reason() -> None:
+    index = WatchlistIndex([Watchlist(id="w", query=query("(laptop AND zeppelin) OR (cart kind:solicitation)"))])
+    ((_, reason),) = index.match_record(rfp(title="Laptop cart"))
+    assert (reason.because, [span.term for span in reason.spans]) == ("‘cart’ in title", ["cart"])
+
+
+@pytest.mark.parametrize("written", [("laptop", "laptop cart"), ("laptop cart", "laptop")])
+def test_a_term_that_begins_another_is_found_as_well(written: tuple[str, ...]) -> None:
+    ((_, reason),) = WatchlistIndex([Watchlist(id="w", any=terms(*written))]).match_record(rfp(title="Laptop carts"))
+    assert {span.term for span in reason.spans} == set(written)
+
+
 def test_long_terms_and_long_texts_take_no_more_than_their_length() -> None:
     long = " ".join(["services", "supplies", "batteries", "classes"] * 50)
     index = WatchlistIndex([Watchlist(id="w", any=terms(long, "services supplies", f"{long} x"))])
