@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from coopwatchd.config.known import Known
 from coopwatchd.config.reporting import ReportPlan
 from coopwatchd.errors import Problem
 from coopwatchd.model.quiet import ALWAYS, Rhythm
@@ -59,3 +60,4 @@ class Config:
     report: ReportPlan | None = None
     calendar: str = ""  # where the live calendar is kept, relative to the state directory; "" = nowhere
     warnings: tuple[Problem, ...] = ()
+    known: Known | None = field(default=None, repr=False, compare=False)  # for the next load

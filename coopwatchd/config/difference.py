@@ -48,9 +48,13 @@ def _difference(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Di
     return Difference(
         kind=kind,
         added=tuple(name for name in new if name not in old),
-        changed=tuple(name for name in new if name in old and new[name] != old[name]),
+        changed=tuple(name for name in new if name in old and _differ(new[name], old[name])),
         removed=tuple(name for name in old if name not in new),
     )
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return one is not other and one != other  # a reload takes over what it can: most are the same object
 
 
 def _manners(config: Config) -> dict[str, Any]:

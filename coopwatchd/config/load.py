@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from coopwatchd import __version__
 from coopwatchd.config.channels import build_channels
 from coopwatchd.config.config import Config
-from coopwatchd.config.explain import explain, suggestion
+from coopwatchd.config.explain import suggestion
+from coopwatchd.config.known import Known, Names
 from coopwatchd.config.portals import build_portals
 from coopwatchd.config.reporting import build_report
 from coopwatchd.config.settings import File
@@ -20,35 +17,35 @@ from coopwatchd.config.shipped_sets import shipped_sets
 from coopwatchd.config.source import Source, find_config, read_sources
 from coopwatchd.config.templates import check_templates
 from coopwatchd.config.terms import build_terms
+from coopwatchd.config.validated import validated
 from coopwatchd.config.watchlists import build_watchlists
 from coopwatchd.errors import ConfigError, Problem
+from coopwatchd.model.terms import TermSet
 from coopwatchd.portals.fetching.manners import FetchSettings, user_agent
 
 
-def load_config(named: Path | None = None, *, secrets: bool = True) -> Config:
+def load_config(named: Path | None = None, *, secrets: bool = True, before: Config | None = None) -> Config:
     """The configuration, whole and checked. Raises ConfigError with every problem found.
 
     `named` None: $COOPWATCHD_CONFIG, then the usual places. `secrets` False: references are checked and not read,
     and templates are not rendered, for commands that send nothing (a person's shell has no systemd credentials).
+    `before`: an earlier load of the same files; the result is the same without it, and comes later.
     """
-    sources, problems = read_sources(find_config(named))
+    known = before.known if before is not None else None
+    sources, problems = read_sources(find_config(named), known.sources if known is not None else ())
     main = sources[0]
-    file = _validated(sources, problems)
+    file = validated({key: table for key, table in main.data.items() if key != "watchlists"}, main, problems)
     portals = build_portals(file, main, problems)
     channels = build_channels(file, main, problems, read=secrets)
     terms = build_terms(file, main, problems, shipped=shipped_sets())
-    watchlists = build_watchlists(file, sources, problems, portals=portals, sets=terms)
+    names = _names(main, portals, terms)
+    made = build_watchlists(sources, problems, names=names, before=known)
+    written = {id_ for source in sources for id_ in source.table("watchlists")}
     _check_operator(file, main, problems)
-    report = build_report(file.report, file.zone, main, problems, watchlists=file.watchlists)
-    if not file.store.url.startswith("sqlite:///"):
-        problems.append(main.problem(("store", "url"), "this version keeps its data in SQLite only: sqlite:///file.db"))
-    templates = main.path.parent / file.templates.dir if file.templates.dir is not None else None
-    problems += check_templates(
-        templates, file.timezone, main, render=secrets, watchlists=file.watchlists, channels=file.channels
-    )
-    found = _sorted(problems, sources)
-    if any(not problem.warning for problem in found):
-        raise ConfigError(tuple(problem for problem in found if not problem.warning))
+    _check_store(file, main, problems)
+    report = build_report(file.report, file.zone, main, problems, watchlists=written)
+    templates = _templates(file, main, problems, written, render=secrets)
+    warnings = _warnings(problems, sources)
     return Config(
         path=main.path,
         zone=file.zone,
@@ -56,15 +53,21 @@ def load_config(named: Path | None = None, *, secrets: bool = True) -> Config:
         store_url=file.store.url,
         portals=portals,
         channels=channels,
-        watchlists=watchlists,
+        watchlists=tuple(one.watchlist for here in made.values() for one in here.values() if one.enabled),
         terms=terms,
         fetch=_fetch(file),
         operator=tuple(file.operator.notify),
         templates=templates,
         report=report,
         calendar=file.calendar.file,
-        warnings=found,
+        warnings=warnings,
+        known=Known(sources=tuple(sources), names=names, made=made),
     )
+
+
+def _names(main: Source, portals: Iterable[str], sets: Mapping[str, TermSet]) -> Names:
+    channels, written = tuple(main.table("channels")), tuple(main.table("portals"))
+    return Names(channels=channels, written=written, portals=tuple(portals), sets=sets)
 
 
 def _fetch(file: File) -> FetchSettings:
@@ -77,43 +80,6 @@ def _fetch(file: File) -> FetchSettings:
     )
 
 
-def _validated(sources: Sequence[Source], problems: list[Problem]) -> File:
-    """The main file with the watchlists of the other files, without what has the wrong shape."""
-    file = _shaped(sources[0].data, sources[0], problems)
-    watchlists = dict(file.watchlists)
-    for source in sources[1:]:
-        own = {"watchlists": source.data.get("watchlists", {})}
-        for id_, table in _shaped(own, source, problems).watchlists.items():
-            watchlists.setdefault(id_, table)  # a second one is an error that was said already
-    return file.model_copy(update={"watchlists": watchlists})
-
-
-def _shaped(data: Mapping[str, Any], source: Source, problems: list[Problem]) -> File:
-    """One file; what has the wrong shape is said and left out, so that the rest is checked all the same."""
-    try:
-        return File.model_validate(data)
-    except ValidationError as error:
-        problems += explain(error, source, (), [File])
-        rest: Any = deepcopy(data)
-        for detail in error.errors(include_url=False, include_context=False, include_input=False):
-            _leave_out(rest, detail["loc"])
-    try:
-        return File.model_validate(rest)
-    except ValidationError:
-        return File()  # it was said already; a daemon that reloads must get its answer
-
-
-def _leave_out(data: Any, loc: tuple[int | str, ...]) -> None:
-    """Take the deepest key of `loc` that is in `data` out of it."""
-    table, key = None, None
-    for part in loc:
-        if not isinstance(data, dict) or part not in data:
-            break
-        table, key, data = data, part, data[part]
-    if table is not None:
-        table.pop(key)
-
-
 def _check_operator(file: File, main: Source, problems: list[Problem]) -> None:
     channels = main.table("channels")
     for index, name in enumerate(file.operator.notify):
@@ -122,7 +88,25 @@ def _check_operator(file: File, main: Source, problems: list[Problem]) -> None:
             problems.append(main.problem(("operator", "notify", index), f"there is no channel “{name}”", hint))
 
 
-def _sorted(problems: Iterable[Problem], sources: Sequence[Source]) -> tuple[Problem, ...]:
-    """Each once, file by file in the order of the lines."""
+def _check_store(file: File, main: Source, problems: list[Problem]) -> None:
+    if not file.store.url.startswith("sqlite:///"):
+        problems.append(main.problem(("store", "url"), "this version keeps its data in SQLite only: sqlite:///file.db"))
+
+
+def _templates(
+    file: File, main: Source, problems: list[Problem], watchlists: Collection[str], *, render: bool
+) -> Path | None:
+    folder = main.path.parent / file.templates.dir if file.templates.dir is not None else None
+    problems += check_templates(
+        folder, file.timezone, main, render=render, watchlists=watchlists, channels=file.channels
+    )
+    return folder
+
+
+def _warnings(problems: Iterable[Problem], sources: Sequence[Source]) -> tuple[Problem, ...]:
+    """Each once, file by file in the order of the lines. Raises ConfigError where there is worse."""
     order = {str(source.path): index for index, source in enumerate(sources)}
-    return tuple(sorted(dict.fromkeys(problems), key=lambda one: (order.get(one.file, len(order)), one.line)))
+    found = sorted(dict.fromkeys(problems), key=lambda one: (order.get(one.file, len(order)), one.line))
+    if errors := tuple(one for one in found if not one.warning):
+        raise ConfigError(errors)
+    return tuple(found)

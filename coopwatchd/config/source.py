@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ class Source:
     path: Path
     data: Mapping[str, Any]
     places: Places
+    digest: bytes  # of the file's bytes
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A top-level table as it is written; empty when there is none."""
@@ -81,20 +83,21 @@ def find_config(named: Path | None) -> Path:
     raise ConfigError((_at(candidates[0], f"no configuration file (looked for {looked})", "run: coopwatchd init"),))
 
 
-def read_sources(path: Path) -> tuple[list[Source], list[Problem]]:
+def read_sources(path: Path, before: Iterable[Source] = ()) -> tuple[list[Source], list[Problem]]:
     """The main file first, then `watchlists.d/*.toml` beside it, and what is wrong with the latter.
 
-    Raises ConfigError when the main file cannot be read.
+    A file that is still one of `before` is not parsed again. Raises ConfigError when the main file cannot be read.
     """
+    known = {source.path: source for source in before}
     problems: list[Problem] = []
     extras: list[Source] = []
     for file in sorted((path.parent / "watchlists.d").glob("*.toml")):
         try:
-            extras.append(read_source(file))
+            extras.append(read_source(file, known.get(file)))
         except ConfigError as error:
             problems += error.problems
     try:
-        sources = [read_source(path), *extras]
+        sources = [read_source(path, known.get(path)), *extras]
     except ConfigError as error:
         raise ConfigError((*error.problems, *problems)) from error
     for extra in extras:
@@ -106,14 +109,17 @@ def read_sources(path: Path) -> tuple[list[Source], list[Problem]]:
     return sources, problems + _doubled(sources)
 
 
-def read_source(path: Path) -> Source:
-    """One file. Raises ConfigError with line and column of what is not TOML."""
+def read_source(path: Path, before: Source | None = None) -> Source:
+    """One file; `before` while it is the same. Raises ConfigError with line and column of what is not TOML."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise ConfigError((_at(path, f"cannot be read: {error.strerror or error}"),)) from error
     if len(raw) > MAX_BYTES:
         raise ConfigError((_at(path, f"is larger than {MAX_BYTES // 1_000_000} MB"),))
+    digest = hashlib.sha256(raw).digest()
+    if before is not None and before.digest == digest:
+        return before
     try:
         # A byte order mark is what Windows editors leave behind; it means nothing.
         text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
@@ -133,7 +139,7 @@ def read_source(path: Path) -> Source:
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
         said = "not valid TOML: a number or a nesting beyond all bounds"
         raise ConfigError((_at(path, said, line=line if found else 0, column=column),)) from error
-    return Source(path, data, Places(text))
+    return Source(path, data, Places(text), digest)
 
 
 def _broken(error: tomli.TOMLDecodeError, text: str, line: int, column: int) -> str:

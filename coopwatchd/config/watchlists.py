@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from coopwatchd.config.config import PortalPlan
 from coopwatchd.config.explain import suggestion
 from coopwatchd.config.impossible import impossible
-from coopwatchd.config.settings import File
+from coopwatchd.config.known import Known, Made, Names
 from coopwatchd.config.source import Source
+from coopwatchd.config.validated import validated
 from coopwatchd.config.watchlist_tables import WatchlistTable
 from coopwatchd.errors import Problem
 from coopwatchd.model.events import EventType
@@ -27,48 +28,50 @@ _CONDITIONS = (
 
 
 def build_watchlists(
-    file: File,
-    sources: Sequence[Source],
-    problems: list[Problem],
-    *,
-    portals: Mapping[str, PortalPlan],
-    sets: Mapping[str, TermSet],
-) -> tuple[Watchlist, ...]:
-    """Every watchlist that is switched on, in the order of the files."""
-    if not file.watchlists:
+    sources: Sequence[Source], problems: list[Problem], *, names: Names, before: Known | None = None
+) -> dict[Path, dict[str, Made]]:
+    """Every watchlist, in the order of the files; what an edit left as it was is taken over from `before`."""
+    kept = before.kept(sources, names) if before is not None else {}
+    found: dict[Path, dict[str, Made]] = {}
+    for source in sources:
+        here = kept.get(source.path, {})
+        written = source.data.get("watchlists", {})
+        rest = {id_: one for id_, one in written.items() if id_ not in here} if isinstance(written, dict) else written
+        tables = validated({"watchlists": rest}, source, problems).watchlists
+        made = {id_: _made(id_, table, source, names) for id_, table in tables.items()}
+        found[source.path] = {
+            id_: here[id_] if id_ in here else made[id_]
+            for id_ in source.table("watchlists")
+            if id_ in here or id_ in made
+        }
+        problems += [problem for one in found[source.path].values() for problem in one.problems]
+    if not any(found.values()):
         problems.append(sources[0].problem((), "there is no [watchlists.<id>]: nobody will be told", warning=True))
-    found = []
-    for id_, table in file.watchlists.items():
-        source = next(source for source in sources if id_ in source.table("watchlists"))
-        _check(id_, table, sources[0], source, problems, portals)
-        watchlist = _watchlist(id_, table, _Names(source, problems, sets))
-        if (blame := impossible(watchlist)) is not None:
-            path = ("watchlists", id_, blame[0])
-            problems.append(source.problem(path, f"nothing can ever match: {blame[1]}", warning=True))
-        if table.enabled:
-            found.append(watchlist)
-    return tuple(found)
+    return found
 
 
-def _check(
-    id_: str,
-    table: WatchlistTable,
-    main: Source,
-    source: Source,
-    problems: list[Problem],
-    portals: Mapping[str, PortalPlan],
-) -> None:
+def _made(id_: str, table: WatchlistTable, source: Source, names: Names) -> Made:
+    problems: list[Problem] = []
+    _check(id_, table, source, problems, names)
+    watchlist = _watchlist(id_, table, _Sets(source, problems, names.sets))
+    if (blame := impossible(watchlist)) is not None:
+        path = ("watchlists", id_, blame[0])
+        problems.append(source.problem(path, f"nothing can ever match: {blame[1]}", warning=True))
+    written = source.table("watchlists")[id_]
+    return Made(table=written, watchlist=watchlist, enabled=table.enabled, problems=tuple(problems))
+
+
+def _check(id_: str, table: WatchlistTable, source: Source, problems: list[Problem], names: Names) -> None:
     path = ("watchlists", id_)
-    channels = main.table("channels")  # as written: one that has the wrong shape is there, too
     for index, name in enumerate(table.notify):
-        if name not in channels:
-            hint = suggestion(name, channels)
+        if name not in names.channels:
+            hint = suggestion(name, names.channels)
             problems.append(source.problem((*path, "notify", index), f"there is no channel “{name}”", hint))
     for index, key in enumerate(table.portals):
-        if key not in portals:
-            known = key in catalog() or key in main.table("portals")
+        if key not in names.portals:
+            known = key in catalog() or key in names.written
             said = f"the portal “{key}” is not switched on" if known else f"there is no portal “{key}”"
-            hint = "" if known else suggestion(key, [*portals, *catalog()])
+            hint = "" if known else suggestion(key, [*names.portals, *catalog()])
             problems.append(source.problem((*path, "portals", index), said, hint, warning=known))
     if not table.notify:
         problems.append(source.problem(path, "has no `notify`: its matches are listed, nobody is told", warning=True))
@@ -81,7 +84,7 @@ def _check(
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _Sets:
     """What `@name` stands for in one file, and where to say that it stands for nothing."""
 
     source: Source
@@ -119,16 +122,16 @@ class _Names:
             return None
 
 
-def _watchlist(id_: str, table: WatchlistTable, names: _Names) -> Watchlist:
+def _watchlist(id_: str, table: WatchlistTable, sets: _Sets) -> Watchlist:
     def terms(key: str) -> tuple[Wanted, ...]:
-        return names.terms(id_, key, getattr(table, key))
+        return sets.terms(id_, key, getattr(table, key))
 
     return Watchlist(
         id=id_,
         any=terms("any"),
         all=terms("all"),
         none=terms("none"),
-        query=names.query(id_, table),
+        query=sets.query(id_, table),
         fields=tuple(table.fields),
         kinds=frozenset(table.kinds),
         portals=frozenset(table.portals),

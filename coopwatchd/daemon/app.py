@@ -13,6 +13,7 @@ from coopwatchd.config.difference import watchlists_between
 from coopwatchd.daemon.clock import Clock, utc_now
 from coopwatchd.log import get_logger
 from coopwatchd.model.match import WatchlistIndex
+from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.notify.base import Channel, Editor
 from coopwatchd.notify.channels import TYPES
 from coopwatchd.notify.render import Renderer
@@ -31,6 +32,7 @@ log = get_logger(__name__)
 
 # How many portals are read side by side; each host is still asked one request at a time.
 SIDE_BY_SIDE = 8
+_SMALL_EDIT = 100  # at most one watchlist of so many
 _EDIT = "An edit of the configuration is not used"
 
 
@@ -51,19 +53,44 @@ def build_channel(plan: ChannelPlan, renderer: Renderer, clock: Clock = utc_now)
     return channel
 
 
-def wire(config: Config, channels: Mapping[str, Channel] | None = None, *, clock: Clock = utc_now) -> Wiring:
-    """Build everything a configuration asks for. `channels` replaces the configured ones (the demo's folder)."""
+def wire(
+    config: Config,
+    channels: Mapping[str, Channel] | None = None,
+    *,
+    clock: Clock = utc_now,
+    before: Wiring | None = None,
+) -> Wiring:
+    """Build everything a configuration asks for. `channels` replaces the configured ones (the demo's folder).
+
+    `before`: the wiring until now. Where an edit is small beside the configuration, its index is gone on from; a
+    watchlist that is new stands behind the others then, wherever the files have it, until the next start.
+    """
     if channels is None:
         renderer = Renderer(config.templates, str(config.zone))
         channels = {name: build_channel(plan, renderer, clock) for name, plan in config.channels.items()}
     audience = Audience(
-        index=WatchlistIndex(config.watchlists),
+        index=_index(config, before.audience.index if before is not None else None),
         addresses={name: _address(channel, config.channels.get(name)) for name, channel in channels.items()},
         operator=config.operator,
         portals=tuple(plan.portal for plan in config.portals.values()),
         zone=config.zone,
     )
     return Wiring(config, audience, channels)
+
+
+def _index(config: Config, before: WatchlistIndex | None) -> WatchlistIndex:
+    if before is None:
+        return WatchlistIndex(config.watchlists)
+    changes: dict[str, Watchlist | None] = dict.fromkeys(before.watchlists)
+    for one in config.watchlists:
+        known = before.watchlists.get(one.id)
+        if known is not None and (known is one or known == one):
+            del changes[one.id]
+        else:
+            changes[one.id] = one
+    if len(changes) * _SMALL_EDIT > len(config.watchlists):
+        return WatchlistIndex(config.watchlists)  # in order, and without the terms that nobody wants any more
+    return before.replaced(changes)
 
 
 def _address(channel: Channel, plan: ChannelPlan | None) -> Address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,8 +29,8 @@ SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 class Daemon:
     """The process: one lock, one store, one App, and the main thread that waits."""
 
-    def __init__(self, config: Config, state_dir: Path, load: Callable[[Path], Config] = load_config) -> None:
-        self._config, self._state_dir, self._load = config, state_dir, load
+    def __init__(self, config: Config, state_dir: Path) -> None:
+        self._config, self._state_dir = config, state_dir
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. Raises StoreError when the state directory is in use or cannot be used."""
@@ -66,14 +67,15 @@ class Daemon:
     def _reload(self, app: App, jobs: Jobs) -> None:
         """Build the new settings whole, and keep the old ones if that cannot be done."""
         systemd.reloading()
-        path = app.wiring.config.path
+        before = app.wiring
         try:
-            config = self._load(path)
-            if config.store_url != app.wiring.config.store_url:
-                log.warning("[store] url is read at start only; restart to change it")
-            said = difference(app.wiring.config, config)
-            app.rewire(wire(config))
-            jobs.reload()
+            with _garbage_later():
+                config = load_config(before.config.path, before=before.config)
+                if config.store_url != before.config.store_url:
+                    log.warning("[store] url is read at start only; restart to change it")
+                said = difference(before.config, config)
+                app.rewire(wire(config, before=before))
+                jobs.reload()
         except Exception as error:  # noqa: BLE001 - whatever an edit breaks, the daemon goes on
             why = redact(str(error) or type(error).__name__)
             log.error("the new configuration is not used, the old one stays", why=why)
@@ -90,6 +92,16 @@ class Daemon:
         except Exception:
             log.exception("what became of an edit could not be noted")
         jobs.wake()
+
+
+@contextmanager
+def _garbage_later() -> Iterator[None]:
+    """Looking through all that 100,000 watchlists hold for circles takes longer than to change one of them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -92,7 +92,10 @@ def tokens_of(word: str, shapes: tuple[int, ...]) -> tuple[str, ...]:
 
 
 class TermSet:
-    """Terms with a name, of which one must be found; `written` is `@name`. Two with the same terms are equal."""
+    """Terms with a name, of which one must be found; `written` is `@name`.
+
+    Two with the same terms, written the same, are equal.
+    """
 
     __slots__ = ("by_key", "key", "written")
 
@@ -108,7 +111,7 @@ class TermSet:
         return tuple(self.by_key.values())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, TermSet) and self.key == other.key
+        return self is other or (isinstance(other, TermSet) and (self.key, self.by_key) == (other.key, other.by_key))
 
     def __hash__(self) -> int:
         return hash(self.key)
