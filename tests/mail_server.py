@@ -94,7 +94,7 @@ class MailServer:
         """The next refusals, in order, each at its stage."""
         self.answers.extend(answers)
 
-    def wait_for(self, count: int, *, timeout: float = 10.0) -> list[Mail]:
+    def wait_for(self, count: int, *, timeout: float = 60.0) -> list[Mail]:
         """The mails, once there are `count` of them. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.mails) >= count, timeout):
@@ -124,7 +124,7 @@ class MailServer:
 
 class _Controller(Controller):
     def __init__(self, handler: Any, options: dict[str, Any]) -> None:
-        super().__init__(handler, hostname="127.0.0.1", port=0, ready_timeout=10)
+        super().__init__(handler, hostname="127.0.0.1", port=0, ready_timeout=60)
         self._options = options
 
     def factory(self) -> SMTP:

@@ -111,7 +111,7 @@ class SlackServer:
         """The next `count` calls answer 429."""
         self.fail(*(Failure(status=429, code="ratelimited", retry_after=retry_after) for _ in range(count)))
 
-    def wait_for(self, count: int, *, timeout: float = 10.0) -> list[dict[str, Any]]:
+    def wait_for(self, count: int, *, timeout: float = 60.0) -> list[dict[str, Any]]:
         """The messages, once there are `count` of them. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.messages) >= count, timeout):
@@ -128,6 +128,7 @@ class SlackServer:
     def take(self, call: Call) -> Failure | None:
         with self._lock:
             self.calls.append(call)
+            self._changed.notify_all()
             for failure in self.failures:
                 if failure.method in {"", call.method}:
                     self.failures.remove(failure)
@@ -216,8 +217,8 @@ class SlackServer:
         with self._changed:
             self.messages[:] = [message for message in self.messages if message["ts"] != ts]
 
-    def wait_until(self, true: Callable[[], bool], *, timeout: float = 10.0) -> None:
-        """Return once something holds after a message, an edit or a whisper. Raises TimeoutError."""
+    def wait_until(self, true: Callable[[], bool], *, timeout: float = 60.0) -> None:
+        """Return once something holds after a call, a message, an edit or a whisper. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(true, timeout):
                 raise TimeoutError(f"{len(self.messages)} messages, {len(self.edits)} edits")

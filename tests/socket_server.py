@@ -38,7 +38,7 @@ class SocketServer:
     def url(self) -> str:
         return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}/link/?ticket=secret"
 
-    def wait_open(self, count: int = 1, *, timeout: float = 20.0) -> None:
+    def wait_open(self, count: int = 1, *, timeout: float = 60.0) -> None:
         """Until so many connections were opened in all, and one is. Raises TimeoutError."""
         self._wait(lambda: self.opened >= count and bool(self.connections), timeout)
 
@@ -76,7 +76,7 @@ class SocketServer:
         """To the newest connection; a second time for what was not acknowledged."""
         self.connections[-1].send(json.dumps(envelope))
 
-    def wait_acked(self, envelope: dict[str, Any], *, timeout: float = 10.0) -> None:
+    def wait_acked(self, envelope: dict[str, Any], *, timeout: float = 60.0) -> None:
         """Until the envelope is acknowledged. Raises TimeoutError."""
         self._wait(lambda: any(ack.get("envelope_id") == envelope["envelope_id"] for ack in self.acks), timeout)
 

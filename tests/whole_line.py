@@ -172,7 +172,7 @@ class HoldingSlack(SlackServer):
         self._plan = []
         given = super().answer(call, token) if accepted else {"ok": False, "error": "fatal_error"}
         self._held.set()
-        self._free.wait(30)
+        self._free.wait(90)
         return super().answer(call, token) if late else given
 
 
@@ -235,7 +235,7 @@ class Line:
         """A command to its end; fails unless it exits as it should."""
         process = self.start(*arguments)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=180)
         finally:
             process.kill()
         assert process.returncode == exit, f"exit {process.returncode}\n{out}\n{err}"

@@ -109,6 +109,11 @@ def read_sources(path: Path, before: Iterable[Source] = ()) -> tuple[list[Source
     return sources, problems + _doubled(sources)
 
 
+def digest_of(raw: bytes) -> bytes:
+    """Stands for the content of a file, here and where edits are looked for."""
+    return hashlib.sha256(raw).digest()
+
+
 def read_source(path: Path, before: Source | None = None) -> Source:
     """One file; `before` while it is the same. Raises ConfigError with line and column of what is not TOML."""
     try:
@@ -117,7 +122,7 @@ def read_source(path: Path, before: Source | None = None) -> Source:
         raise ConfigError((_at(path, f"cannot be read: {error.strerror or error}"),)) from error
     if len(raw) > MAX_BYTES:
         raise ConfigError((_at(path, f"is larger than {MAX_BYTES // 1_000_000} MB"),))
-    digest = hashlib.sha256(raw).digest()
+    digest = digest_of(raw)
     if before is not None and before.digest == digest:
         return before
     try:

@@ -168,7 +168,7 @@ class App:
             return {name: future.result() for name, future in rounds.items()}
 
     def rewire(self, wiring: Wiring) -> None:
-        """Go on with another configuration; what waits in the outbox stays.
+        """Go on with another configuration; what waits in the outbox stays, and the store is not asked.
 
         Couriers are new. The old ones end after the message in hand: who runs couriers lets the new ones begin then.
         """
@@ -178,17 +178,17 @@ class App:
         for courier in self.couriers.values():
             courier.leave()
         self.couriers = self._couriers()
-        self._unpause()
         for channel in old.channels.values():
             channel.close()
-        changed = watchlists_between(old.config, wiring.config).changed
-        with self.store.write() as tx:
-            tell_widened(tx, self.audience(), old.audience.index, changed, self.clock())
 
-    def accepted(self, what: str) -> None:
-        """Note for `status` what a new configuration changed."""
+    def accepted(self, what: str, before: Wiring) -> None:
+        """Of a configuration that is in force: what it changed is noted, paused channels are tried once more, and
+        the watchlists that it widened are told."""
+        changed, now = watchlists_between(before.config, self.wiring.config).changed, self.clock()
         with self.store.write() as tx:
-            tx.note(CONFIGURATION, what, self.clock())
+            try_paused_again(tx, now)
+            tx.note(CONFIGURATION, what, now)
+            tell_widened(tx, self.audience(), before.audience.index, changed, now)
 
     def refused(self, why: str) -> None:
         """Note that an edit is not used, and tell the operator: once for each thing that is wrong."""

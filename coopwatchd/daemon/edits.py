@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from coopwatchd.config.source import digest_of
 from coopwatchd.log import get_logger
 
 log = get_logger(__name__)
@@ -28,12 +28,13 @@ def ask_for_reload() -> None:
 class Edits(FileSystemEventHandler):
     """Watches one configuration file and `watchlists.d` beside it; sleeps until the system reports a change."""
 
-    def __init__(self, path: Path, changed: Callable[[], None] = ask_for_reload) -> None:
+    def __init__(self, path: Path, as_read: Mapping[Path, bytes], changed: Callable[[], None] = ask_for_reload) -> None:
+        """`as_read`: the digest of each file as the program read it, so that an edit made since then counts."""
         # A link is replaced where it stands, and its target is edited where that stands.
         self._path, self._changed = path.absolute(), changed
         self._files = {self._path, path.resolve()}
         self._extra = self._path.parent / "watchlists.d"
-        self._last = self.digest()
+        self._last = {file.absolute(): digest for file, digest in as_read.items()}
         self._stirred, self._ended = threading.Event(), threading.Event()
         self._observer = Observer()
         self._thread = threading.Thread(target=self._wait, name="edits", daemon=True)
@@ -48,6 +49,7 @@ class Edits(FileSystemEventHandler):
         except OSError as error:
             log.warning("edits are not noticed by themselves; reload after an edit", why=str(error))
             return
+        self._stirred.set()  # there may have been an edit before anybody watched
         self._thread.start()
 
     def stop(self) -> None:
@@ -68,16 +70,15 @@ class Edits(FileSystemEventHandler):
         if any(place in self._files or self._extra in (place, place.parent) for place in places):
             self._stirred.set()
 
-    def digest(self) -> str:
-        """Stands for the content of all the files."""
-        told = hashlib.sha256()
-        for file in (self._path, *sorted(self._extra.glob("*.toml"))):
+    def digests(self) -> dict[Path, bytes]:
+        """Of each file that there is, what stands for its content."""
+        found = {}
+        for file in (self._path, *self._extra.glob("*.toml")):
             try:
-                content = file.read_bytes()
+                found[file] = digest_of(file.read_bytes())
             except OSError as error:
-                content = str(error.errno).encode()
-            told.update(f"{file.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
-        return told.hexdigest()
+                found[file] = str(error.errno).encode()
+        return found
 
     def _wait(self) -> None:
         while self._stirred.wait() and not self._ended.is_set():
@@ -87,7 +88,7 @@ class Edits(FileSystemEventHandler):
             if self._ended.is_set():
                 return
             self._observe_extra()
-            now = self.digest()
+            now = self.digests()
             if now != self._last:
                 self._last = now
                 self._changed()

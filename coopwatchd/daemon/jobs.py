@@ -97,9 +97,7 @@ class Jobs:
         return time.monotonic() - oldest < STUCK and all(post.alive for post in self._posts.values())
 
     def _arm_polls(self) -> None:
-        now = self.app.clock()
-        with self.app.store.read() as tx:
-            planned = tx.next_polls()
+        now, planned = self.app.clock(), self._planned()
         self._overdue = set()
         for place, (key, plan) in enumerate(self.app.wiring.config.portals.items()):
             # Never read, or overdue: now, one after the other. A shorter interval counts at once.
@@ -107,6 +105,15 @@ class Jobs:
             if at <= now and plan.window.holds(now):
                 self._overdue.add(key)
             self._arm(key, plan.window.opens(max(at, now)) + timedelta(milliseconds=200 * place))
+
+    def _planned(self) -> dict[str, datetime]:
+        try:
+            with self.app.store.read() as tx:
+                return dict(tx.next_polls())
+        except Exception:
+            # A portal that is read too early is better than one that is not read.
+            log.exception("when the portals were to be read is not known; all are read now")
+            return {}
 
     def _arm(self, key: str, at: datetime) -> None:
         self._scheduler.add_job(self._poll, "date", run_date=at, args=[key], id=f"poll:{key}", replace_existing=True)

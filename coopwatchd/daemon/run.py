@@ -47,7 +47,7 @@ class Daemon:
         log.info("stopped")
 
     def _serve(self, app: App) -> None:
-        jobs, edits = Jobs(app, self._state_dir), Edits(app.wiring.config.path)
+        jobs, edits = Jobs(app, self._state_dir), Edits(app.wiring.config.path, _as_read(self._config))
         jobs.start()
         edits.start()
         systemd.ready(_status(app))
@@ -75,15 +75,15 @@ class Daemon:
                     log.warning("[store] url is read at start only; restart to change it")
                 said = difference(before.config, config)
                 app.rewire(wire(config, before=before))
-                jobs.reload()
         except Exception as error:  # noqa: BLE001 - whatever an edit breaks, the daemon goes on
             why = redact(str(error) or type(error).__name__)
             log.error("the new configuration is not used, the old one stays", why=why)
             systemd.notify("READY=1", f"STATUS=configuration not reloaded: {why.splitlines()[0]}")
             self._say(lambda: app.refused(why), jobs)
             return
+        jobs.reload()
         log.info("configuration reloaded", what=said)
-        self._say(lambda: app.accepted(said), jobs)
+        self._say(lambda: app.accepted(said, before), jobs)
         systemd.ready(_status(app))
 
     def _say(self, say: Callable[[], None], jobs: Jobs) -> None:
@@ -92,6 +92,10 @@ class Daemon:
         except Exception:
             log.exception("what became of an edit could not be noted")
         jobs.wake()
+
+
+def _as_read(config: Config) -> dict[Path, bytes]:
+    return {source.path: source.digest for source in config.known.sources} if config.known is not None else {}
 
 
 @contextmanager

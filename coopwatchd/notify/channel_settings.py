@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from coopwatchd.model.quiet import parse_open_days
 from coopwatchd.model.rhythm import parse_hours
+
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+def secure(url: str) -> bool:
+    """True for https, and for http on this machine."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
 
 
 def quiet_hours(text: str) -> tuple[time, time]:

@@ -14,11 +14,12 @@ from coopwatchd.errors import CoopwatchdError
 from coopwatchd.model.alerts import AlertKind
 from coopwatchd.notify import looks
 from coopwatchd.notify.base import Card, DeliveryError, Envelope, Listener, Outcome, Press, Receipt
+from coopwatchd.notify.channel_settings import secure
 from coopwatchd.notify.slack_buttons import Connection, SocketListener, row_of_buttons, withheld
 from coopwatchd.notify.slack_call import SlackCall, WebhookCall
 from coopwatchd.notify.slack_errors import Remedy
 from coopwatchd.notify.slack_found import Found, metadata
-from coopwatchd.notify.slack_settings import Settings, pace_seconds, secure
+from coopwatchd.notify.slack_settings import Settings, pace_seconds
 
 if TYPE_CHECKING:
     from coopwatchd.notify.blocks import Block, Message

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from coopwatchd.notify.channel_settings import ChannelSettings
+from coopwatchd.notify.channel_settings import ChannelSettings, secure
 
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
@@ -20,12 +18,6 @@ def pace_seconds(text: str) -> float:
     if found is None:
         raise ValueError("pace is a number with a unit, like 1s or 500ms")
     return float(found[1]) * _UNITS[found[2]]
-
-
-def secure(url: str) -> bool:
-    """True for https, and for http on this machine."""
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
 
 
 def _known_pace(text: str) -> str:

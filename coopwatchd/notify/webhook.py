@@ -19,7 +19,7 @@ from coopwatchd.errors import CoopwatchdError
 from coopwatchd.log import redact
 from coopwatchd.model.delivery import seconds_asked
 from coopwatchd.notify.base import DeliveryError, Envelope, Outcome, Receipt
-from coopwatchd.notify.channel_settings import ChannelSettings
+from coopwatchd.notify.channel_settings import ChannelSettings, secure
 
 if TYPE_CHECKING:
     from coopwatchd.notify.render import Renderer
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 TYPE = "webhook"
 SECRETS = ("secret",)
 _TIMEOUT = 20.0
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 _ANSWER = 300  # characters of a refusal that are kept
 # Standard Webhooks: a key is at least 24 bytes, written in base64 behind this.
 _PREFIX = "whsec_"
@@ -38,7 +37,7 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address with a password in it does not belong here; sign with secret instead")
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)):
+    if not secure(text):
         raise ValueError("url must begin with https:// (or be on this machine)")
     return text
 

@@ -11,9 +11,9 @@ from coopwatchd.model.delivery import Delivery, State
 from coopwatchd.model.match import Match
 from coopwatchd.model.parents import Parent
 from coopwatchd.model.responses import SNOOZE, Action, Response, Wish, on_it, standing, wish
-from coopwatchd.model.rhythm import Digest
 from coopwatchd.notify.base import Press
 from coopwatchd.pipeline.ports import Store, Transaction
+from coopwatchd.pipeline.schedule import Address, later
 
 UNKNOWN = "This message is not known here any more: use the newest one about the record."
 
@@ -28,22 +28,22 @@ def unmuted(tx: Transaction, matches: Sequence[Match], now: datetime) -> list[Ma
     ]
 
 
-def heed(tx: Transaction, rows: Sequence[Delivery], digest: Digest | None, now: datetime) -> list[Delivery]:
+def heed(tx: Transaction, rows: Sequence[Delivery], address: Address, now: datetime) -> list[Delivery]:
     """The rows that are told now, without the reasons of watchlists that do not want them.
 
-    A row that nobody wants any more is discarded, with the reason; one that is snoozed becomes due when the snooze
-    ends, in a digest with the first one after that. What was tried before goes its way: it may have arrived.
+    A row that nobody wants any more is discarded, with the reason; one that is snoozed is told as if it
+    had come when the snooze ends. What was tried before goes its way: it may have arrived.
     """
     answers = tx.responses({row.thread_key for row in rows if row.thread_key})
     if not answers:
         return list(rows)
     return [
-        told for row in rows if (told := _heeded(tx, row, answers.get(row.thread_key, ()), digest, now)) is not None
+        told for row in rows if (told := _heeded(tx, row, answers.get(row.thread_key, ()), address, now)) is not None
     ]
 
 
 def _heeded(
-    tx: Transaction, row: Delivery, answers: Sequence[Response], digest: Digest | None, now: datetime
+    tx: Transaction, row: Delivery, answers: Sequence[Response], address: Address, now: datetime
 ) -> Delivery | None:
     event = row.alert.event
     if event is None or not row.alert.reasons or not answers or row.state is not State.PENDING:
@@ -59,10 +59,7 @@ def _heeded(
         tx.update(replace(row, state=State.DISCARDED, reason=wishes[0][1].because))
         return None
     until, because = min((one.until, one.because) for one in waits if one.until is not None)
-    due_at, batch = until, ""
-    if row.batch and digest is not None:
-        due_at = digest.after(until)
-        batch = due_at.isoformat()
+    due_at, batch = later(row.alert, address, until)
     tx.update(replace(row, due_at=due_at, batch=batch, reason=because))
     return None
 

@@ -19,6 +19,7 @@ from coopwatchd.pipeline.health import health_line
 from coopwatchd.pipeline.parents import Parents
 from coopwatchd.pipeline.ports import Store, Transaction
 from coopwatchd.pipeline.rounds import WAITING, Thread, groups, thread_of, waiting_parents
+from coopwatchd.pipeline.schedule import Address
 from coopwatchd.pipeline.topical import topical
 
 log = get_logger(__name__)
@@ -136,8 +137,8 @@ class Courier:
         """Send one message; its first row as it waits now when it was not delivered, else None."""
         with self._store.write() as tx:
             now = self._clock()
-            address = self._audience().addresses.get(self.channel.name)
-            before = heed(tx, topical(tx, group, now), address.digest if address else None, now)
+            address = self._audience().addresses.get(self.channel.name, Address(recipients=()))
+            before = heed(tx, topical(tx, group, now), address, now)
             if not before:
                 return None
             sending = [_sending(row, now) for row in before]

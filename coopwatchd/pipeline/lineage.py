@@ -130,7 +130,7 @@ def replaced_contracts(tx: Transaction) -> frozenset[str]:
     """
     said = frozenset(uid for uid, _ in tx.first_times(EventType.REPLACED))
     broken = {older for (older, _), verdict in tx.lineage_verdicts().items() if verdict is Verdict.BROKEN}
-    judged = [held.record for uid in broken if (held := tx.find_held(uid)) is not None] if said else []
+    judged = [held.record for held in tx.held_among(broken)] if said else []
     if not judged:
         return said
     kin = _kin(tx, judged)

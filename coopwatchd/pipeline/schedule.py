@@ -71,6 +71,12 @@ def rows(tx: Transaction, channel: str, address: Address, alerts: Sequence[Alert
     ]
 
 
+def later(alert: Alert, address: Address, at: datetime) -> tuple[datetime, str]:
+    """When an alert that had to wait until `at` is told, and the batch it is told with."""
+    slot = _slot(alert, address, at)
+    return slot.due_at, slot.batch
+
+
 def _slots(
     tx: Transaction, channel: str, recipient: str, address: Address, alerts: Sequence[Alert], now: datetime
 ) -> list[_Slot]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,13 +21,15 @@ def topical(tx: Transaction, group: Sequence[Delivery], now: datetime) -> list[D
     was tried before goes its way: it may have arrived.
     """
     kept = []
+    expiring = any(row.alert.event is not None and row.alert.event.type is EventType.EXPIRING for row in group)
+    replaced = replaced_contracts(tx) if expiring else frozenset()
     for listed in group:
         current = tx.delivery(listed.id)
         if current is None or current.state not in WAITING or current.due_at > now:
             continue
         # Of rows that quiet hours held, the round decided whether they are one message.
         row = replace(current, batch=listed.batch)
-        reason = _past(tx, row, now) if row.state is State.PENDING else ""
+        reason = _past(tx, row, replaced, now) if row.state is State.PENDING else ""
         if reason:
             tx.update(replace(row, state=State.DISCARDED, reason=reason))
         else:
@@ -35,12 +37,12 @@ def topical(tx: Transaction, group: Sequence[Delivery], now: datetime) -> list[D
     return kept
 
 
-def _past(tx: Transaction, row: Delivery, now: datetime) -> str:
+def _past(tx: Transaction, row: Delivery, replaced: Collection[str], now: datetime) -> str:
     """Why a row is not told any more, "" = it is."""
     event = row.alert.event
     if event is None or event.type not in {EventType.CLOSING, EventType.EXPIRING}:
         return ""
     reason = overtaken(event, tx.find_held(event.record.uid), now)
-    if not reason and event.type is EventType.EXPIRING and event.record.uid in replaced_contracts(tx):
+    if not reason and event.type is EventType.EXPIRING and event.record.uid in replaced:
         return "it was replaced meanwhile"
     return reason

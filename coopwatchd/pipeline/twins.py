@@ -10,6 +10,7 @@ from datetime import datetime
 from coopwatchd.model.changes import label
 from coopwatchd.model.compose import Addressed
 from coopwatchd.model.events import Change, Event, EventType
+from coopwatchd.model.holding import Held
 from coopwatchd.model.life.links import Verdict
 from coopwatchd.model.life.twins import (
     Posting,
@@ -43,11 +44,12 @@ class Twinned:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is shown as open or announced, and what people said of twins; read once for many records."""
+    """What is shown as open or announced, and what people said of twins; each record is read once for many others."""
 
     tx: Transaction
     postings: Sequence[Posting]
     verdicts: Mapping[tuple[str, str], Verdict]
+    _held: dict[str, Held] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tx: Transaction) -> Known:
@@ -57,7 +59,8 @@ class Known:
     def twins(self, record: Solicitation) -> list[Twin]:
         """The same solicitation on other portals, the one that was seen first before the others."""
         uids = near(record, self.postings, self.verdicts)
-        others = [held for uid in uids if (held := self.tx.find_held(uid)) is not None]
+        self._held.update((one.record.uid, one) for one in self.tx.held_among([u for u in uids if u not in self._held]))
+        others = [self._held[uid] for uid in uids if uid in self._held]
         return twins_of(record, others, self.verdicts)
 
 

@@ -37,7 +37,7 @@ def turn_calendar(store: Store, audience: Audience, now: datetime) -> int:
         outlook = with_outlook(tx, new, now)
     with store.write() as tx:
         # Read again inside the writing transaction: a poll may have come between.
-        current = [held for turn in turns if (held := tx.find_held(turn.held.record.uid)) is not None]
+        current = tx.held_among([turn.held.record.uid for turn in turns])
         turns = turned(current, now, succeeded=succeeded)
         tx.save_held(turn.held for turn in turns)
         events = [outlook.get(event.key, event) for turn in turns for event in turn.events]

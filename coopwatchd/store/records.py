@@ -19,7 +19,7 @@ from coopwatchd.store.codec import decode_record, encode
 from coopwatchd.store.columns import stamp
 from coopwatchd.store.part import Part
 from coopwatchd.store.tables import records, sightings
-from coopwatchd.store.upsert import upsert
+from coopwatchd.store.upsert import chunks, upsert
 
 
 @dataclass(slots=True)
@@ -73,6 +73,11 @@ class Records(Part):
     def find_held(self, uid: str) -> Held | None:
         """One record, or None."""
         return next((_held(row, own) for row, own in self._rows(records.c.uid == uid)), None)
+
+    def held_among(self, uids: Iterable[str]) -> Iterator[Held]:
+        """Those of these records that are known."""
+        for some in chunks(uids):
+            yield from self._some_held(records.c.uid.in_(some))
 
     def save_held(self, held: Iterable[Held]) -> None:
         """Write what differs from what is stored; a sighting that is no longer among the record's own is dropped."""

@@ -76,9 +76,9 @@ def edited(what: str, path: Path, old: Wiring, change: Callable[[str], str]) -> 
     path.write_text(change(path.read_text()))
     main = old.config.path
     print(f"-- {what}")
-    watch = Edits(main)
+    watch = Edits(main, {})
     gc.disable()  # as the daemon does
-    _, digest = timed("digest", watch.digest)
+    _, digest = timed("digest", watch.digests)
     config, load = timed("load", lambda: load_config(main, secrets=False, before=old.config))
     said, words = timed("difference", lambda: difference(old.config, config))
     new, wiring = timed("wire", lambda: wire(config, {}, before=old))

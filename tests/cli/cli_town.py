@@ -78,7 +78,7 @@ class Install:
     def spawn(self, *args: object, **env: str) -> Done:
         """The command as a process of its own, to its end."""
         with self.start(*args, **env) as process:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=180)
             return Done(process.returncode, out, err)
 
     def run(self, *args: object, **env: str) -> Done:

@@ -45,7 +45,7 @@ def test_a_reader_that_has_enough_ends_a_listing_quietly(town: Town) -> None:
         assert process.stderr is not None
         process.stdout.close()  # as `| head -0` would
         assert process.stderr.read() == ""
-        assert process.wait(30) == 141
+        assert process.wait(60) == 141
 
 
 @pytest.mark.slow
@@ -60,7 +60,7 @@ def test_an_interrupt_ends_once_without_a_traceback_and_a_second_one_at_once(own
         process.send_signal(signal.SIGINT)
         assert process.stderr.readline() == "stopping (Ctrl-C again: at once)\n"
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == -signal.SIGINT
+        assert process.wait(60) == -signal.SIGINT
         assert process.stderr.read() == ""
     assert town.run("status").code == 0
     assert town.run("once").code == 0

@@ -26,7 +26,7 @@ class Systemd:
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
-    def wait_for(self, fits: str, *, after: int = 0, timeout: float = 20) -> str:
+    def wait_for(self, fits: str, *, after: int = 0, timeout: float = 60) -> str:
         """The first message since number `after` with this text."""
 
         def found() -> str | None:
@@ -58,7 +58,7 @@ class Running:
     def reload(self) -> None:
         self.process.send_signal(signal.SIGHUP)
 
-    def end(self, timeout: float = 10) -> tuple[int, str]:
+    def end(self, timeout: float = 40) -> tuple[int, str]:
         """SIGTERM; the exit code, and what it logged."""
         self.process.terminate()
         _, log = self.process.communicate(timeout=timeout)

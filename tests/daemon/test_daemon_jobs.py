@@ -31,7 +31,7 @@ def at_work(app: App) -> Iterator[Jobs]:
         jobs.stop(5)
 
 
-def until(true: object, seconds: float = 10) -> None:
+def until(true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     assert callable(true)
     while not true():

@@ -96,7 +96,7 @@ def test_a_reload_in_mid_delivery_sends_nothing_twice(line: Line, daemon, system
         app.poll_all()
     held = line.slack.hold(accepted=False, late=True, skip=2)
     with daemon() as running:
-        assert held.wait(20)
+        assert held.wait(60)
         for _ in range(2):
             heard = len(systemd.said)
             running.reload()
@@ -119,7 +119,7 @@ def test_sigterm_in_mid_poll_ends_it_and_blames_no_portal(line: Line, daemon, sy
         wait_until(lambda: bool(line.simulator.asked("bids.example.gov")))
         began = time.monotonic()
         code, log = running.end()
-    assert (code, time.monotonic() - began < 5) == (0, True)
+    assert (code, time.monotonic() - began < 20) == (0, True)
     assert "Traceback" not in log
     (table,) = [one for one in line.json("portals", "list") if one["key"] == "table"]
     assert (table["health"], table["listings"][0]["bad_polls"]) == ("fresh", 0)
@@ -131,10 +131,10 @@ def test_sigterm_in_mid_delivery_ends_it_and_the_message_is_looked_up_next_time(
     line.write(BIDS, portals=OFTEN)
     held = line.slack.hold(accepted=True)
     with daemon() as running:
-        assert held.wait(20)
+        assert held.wait(60)
         began = time.monotonic()
-        code, _ = running.end(timeout=12)
-        assert (code, time.monotonic() - began < 10) == (0, True)
+        code, _ = running.end()
+        assert (code, time.monotonic() - began < 25) == (0, True)
     line.slack.let_go()
     line.run("once")
     assert line.headlines() == ["What is open now: every"]
@@ -147,7 +147,7 @@ def test_the_watchdog_hears_of_it(line: Line, daemon, systemd) -> None:
         systemd.wait_for("READY=1")
         for _ in range(3):
             heard = len(systemd.said)
-            systemd.wait_for("WATCHDOG=1", after=heard, timeout=1)
+            systemd.wait_for("WATCHDOG=1", after=heard)
         assert running.end()[0] == 0
 
 
@@ -178,7 +178,7 @@ def test_a_paused_channel_costs_nothing(line: Line, daemon, systemd) -> None:
         line.mail.wait_for(1)
         before = cpu_seconds(running.process.pid)
         time.sleep(1)
-        assert cpu_seconds(running.process.pid) - before < 0.1
+        assert cpu_seconds(running.process.pid) - before < 0.4
         assert len(line.slack.called("chat.postMessage")) == 1
         assert running.end()[0] == 0
 
@@ -201,7 +201,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def wait_until(true: object, seconds: float = 20) -> None:
+def wait_until(true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     assert callable(true)
     while not true():

@@ -49,7 +49,7 @@ def test_killed_while_slack_had_not_accepted(line: Line) -> None:
     baseline(line, "Tuba Cases")
     held = line.slack.hold(accepted=False)
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     assert line.slack.messages == []
     line.run("once")
@@ -63,7 +63,7 @@ def test_killed_when_slack_had_accepted_and_not_answered(line: Line) -> None:
     baseline(line, "Tuba Cases", "Bassoon Reeds", "Viola Strings")
     held = line.slack.hold(accepted=True, skip=1)  # in the middle of the queue
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     assert len(line.slack.messages) == 2
     line.run("once")
@@ -77,11 +77,11 @@ def test_killed_again_while_looking_the_message_up(line: Line) -> None:
     baseline(line, "Tuba Cases")
     held = line.slack.hold(accepted=True)
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     held = line.slack.hold("conversations.history", accepted=False)
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     line.run("once")
     assert titles(line) == ["Tuba Cases"]
@@ -117,7 +117,7 @@ def test_killed_in_the_first_run_before_the_summary_was_accepted(line: Line) -> 
     line.write(BIDS, portals=("table",))
     held = line.slack.hold(accepted=False)
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     line.run("once")
     line.run("once")
@@ -128,7 +128,7 @@ def test_a_daemon_killed_in_mid_delivery_goes_on_where_it_was(line: Line) -> Non
     baseline(line, "Tuba Cases", "Bassoon Reeds")
     held = line.slack.hold(accepted=True)
     with running(line, "run"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     with running(line, "run"):
         line.slack.wait_for(2)
@@ -160,7 +160,7 @@ def test_killed_at_random_thirty_times_over(line: Line) -> None:
     while time.monotonic() < ends and len(line.slack.messages) < len(new):
         with running(line, "run"):
             more = min(len(line.slack.messages) + chance.randint(2, 7), len(new))
-            line.slack.wait_for(more, timeout=20)
+            line.slack.wait_for(more, timeout=60)
             time.sleep(chance.uniform(0, 0.02))
         kills += 1
     assert kills > 3
@@ -170,7 +170,7 @@ def test_killed_at_random_thirty_times_over(line: Line) -> None:
     assert len(set(ids)) == len(ids) == len(new)
 
 
-def wait_until(true: object, seconds: float = 20) -> None:
+def wait_until(true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     assert callable(true)
     while not true():

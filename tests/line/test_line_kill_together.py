@@ -16,7 +16,7 @@ def test_killed_in_the_middle_of_a_message_for_several(line: Line, skip: int, ac
     baseline(line, *SOME)
     held = line.slack.hold(accepted=accepted, skip=skip)
     with running(line, "once"):
-        assert held.wait(20)
+        assert held.wait(60)
     line.slack.let_go()
     assert len(line.slack.messages) == skip + accepted
     for _ in range(2):

@@ -23,6 +23,6 @@ def test_knowing_the_types_loads_no_client():
     )
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True, timeout=180
     )
     assert done.stdout.strip() == "[]"

@@ -118,11 +118,11 @@ def test_a_message_that_is_due_goes_before_an_edit(post: Post) -> None:
     working = threading.Thread(target=post.app.deliver)
     working.start()
     try:
-        assert held.wait(10)
+        assert held.wait(60)
         post.news("Bassoon Reeds")
     finally:
         post.line.slack.let_go()
-        working.join(10)
+        working.join(60)
     assert len(post.line.slack.edits) == 1  # the second waits for the message that is due
     post.app.deliver()
     calls = [call.method for call in post.line.slack.calls if call.method.startswith("chat.")]
@@ -147,11 +147,11 @@ def test_a_reply_beneath_a_deleted_message_is_told_again_as_a_new_first_one(post
     working = threading.Thread(target=post.app.deliver)
     working.start()
     try:
-        assert held.wait(10)
+        assert held.wait(60)
         post.line.slack.delete(parent["ts"])
     finally:
         post.line.slack.let_go()
-        working.join(10)
+        working.join(60)
     post.later(seconds=10)
     post.later(seconds=1)
     again = post.line.slack.messages[-1]
@@ -282,11 +282,11 @@ pace = "0ms"
         working = threading.Thread(target=post.app.deliver)
         working.start()
         try:
-            assert held.wait(10)
+            assert held.wait(60)
             post.line.slack.wait_for(1)
         finally:
             post.line.slack.let_go()
-            working.join(10)
+            working.join(60)
         assert post.titles() == ["Tuba Cases"]
 
 
@@ -297,14 +297,14 @@ def test_a_state_that_came_during_an_edit_is_shown_next(post: Post) -> None:
     working = threading.Thread(target=post.app.couriers["bids"].round)
     working.start()
     try:
-        assert held.wait(10)
+        assert held.wait(60)
         with post.app.store.write() as tx:
             (uid,) = {row.thread_key for row in post.rows() if row.thread_key}
             (thread,) = tx.parents_of([uid])
             tx.save_parent(thread.behind(thread.alert, post.clock.at))
     finally:
         post.line.slack.let_go()
-        working.join(10)
+        working.join(60)
     assert len(post.line.slack.edits) == 1
     post.app.deliver()
     assert len(post.line.slack.edits) == 2

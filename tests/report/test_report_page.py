@@ -129,7 +129,7 @@ def look(path: Path, folder: Path) -> tuple[list[str], set[str], str]:
         [str(CHROMIUM), *CALM, f"--user-data-dir={profile}", f"--log-net-log={log}", "--dump-dom", path.as_uri()],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     console = [line for line in done.stderr.splitlines() if ":CONSOLE:" in line]

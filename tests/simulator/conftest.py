@@ -47,7 +47,7 @@ def ask(simulator: Simulator) -> Ask:
         body = urlencode(form) if form is not None else None
         if body is not None:
             names["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
         try:
             connection.request(
                 method or ("POST" if form is not None else "GET"), path, body, {"X-Forwarded-Host": host, **names}

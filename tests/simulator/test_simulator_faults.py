@@ -132,7 +132,7 @@ def test_a_truncated_body_is_shorter_than_it_says(simulator, ask):
 
 def test_a_reset_is_a_reset(simulator, ask):
     simulator.faults.set(HOST, Fault.RESET)
-    with socket.create_connection(("127.0.0.1", simulator.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", simulator.port), timeout=60) as line:
         line.sendall(f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
         # An orderly close would be an empty read.
         with pytest.raises(ConnectionResetError):
@@ -143,7 +143,7 @@ def test_a_reset_is_a_reset(simulator, ask):
 
 def test_a_drip_comes_byte_by_byte_until_the_simulator_stops(simulator):
     simulator.faults.set(HOST, Fault.drip(0.01))
-    with socket.create_connection(("127.0.0.1", simulator.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", simulator.port), timeout=60) as line:
         line.sendall(f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
         received = b""
         while b"<!DOC" not in received:
@@ -164,7 +164,7 @@ def test_slow_headers_keep_one_waiting_and_stopping_does_not(simulator, ask):
     assert ask(HOST, PATH).status == 200
     assert time.monotonic() - begun >= 0.2
     simulator.faults.set(HOST, Fault.SLOW_HEADERS)
-    with socket.create_connection(("127.0.0.1", simulator.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", simulator.port), timeout=60) as line:
         line.sendall(f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
         while not simulator.asked(HOST, PATH)[1:]:
             time.sleep(0.005)

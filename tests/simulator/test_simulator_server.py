@@ -15,7 +15,7 @@ HOST, PATH = "www.omniapartners.com", "/get-started/solicitations"
 
 def test_the_forwarded_host_decides_and_the_host_header_serves_without_it(simulator, ask):
     assert "OMNIA" in ask(HOST, PATH, Host="bids.example.gov").text
-    connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
     connection.request("GET", "/bids", headers={"Host": "bids.example.gov:80"})
     assert connection.getresponse().read().startswith(b"<!DOCTYPE html>")
     connection.close()
@@ -65,7 +65,7 @@ def test_headers_say_type_charset_and_the_worlds_date(ask):
 
 
 def test_a_connection_is_kept_for_the_next_request(simulator):
-    connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
     ports = set()
     for method in ("GET", "HEAD", "GET", "POST"):
         connection.request(method, PATH, b"a=b" if method == "POST" else None, {"X-Forwarded-Host": HOST})
@@ -107,7 +107,7 @@ def test_a_test_can_show_pages_of_its_own_on_any_host(simulator, ask):
 def test_stopping_closes_idle_connections_and_the_port():
     before = set(threading.enumerate())
     simulator = Simulator().start()
-    idle = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+    idle = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
     idle.request("GET", PATH, headers={"X-Forwarded-Host": HOST})
     idle.getresponse().read()
     port = simulator.port
@@ -115,7 +115,7 @@ def test_stopping_closes_idle_connections_and_the_port():
     assert len(mine) == 2
     simulator.stop()
     for thread in mine:
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
     assert idle.sock.recv(1) == b""
     idle.close()
@@ -136,7 +136,7 @@ def test_it_can_be_started_again_and_twice_is_an_error():
 
 def test_without_a_set_clock_the_date_is_the_real_one():
     with Simulator() as simulator:
-        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
         connection.request("GET", PATH, headers={"X-Forwarded-Host": HOST})
         said = connection.getresponse().headers["Date"]
         connection.close()
@@ -150,7 +150,7 @@ def test_a_mistake_of_the_simulator_is_kept_to_be_seen():
 
     with Simulator() as simulator:
         broken(simulator)
-        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
         connection.request("GET", PATH, headers={"X-Forwarded-Host": HOST})
         with pytest.raises(http.client.RemoteDisconnected):
             connection.getresponse()

@@ -29,7 +29,7 @@ def row(number: int, **fields) -> SimSolicitation:
 @pytest.fixture
 def post(simulator):
     def send(host: str, path: str, body: object, **headers: str):
-        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=60)
         names = {"X-Forwarded-Host": host, "Content-Type": "application/json"} | headers
         try:
             connection.request("POST", path, json.dumps(body), names)

@@ -68,7 +68,7 @@ def test_several_changes_are_seen_together_or_not_at_all():
     inside, looked = threading.Event(), threading.Event()
 
     def look() -> None:
-        inside.wait(5)
+        inside.wait(60)
         looked.set()
         seen.append(len(world.view().shelf("sourcewell").solicitations))
 
@@ -77,7 +77,7 @@ def test_several_changes_are_seen_together_or_not_at_all():
     with world.at_once():
         world.sourcewell.put(SimSolicitation(id="1", number="1", title="One"))
         inside.set()
-        looked.wait(5)
+        looked.wait(60)
         world.sourcewell.put(SimSolicitation(id="2", number="2", title="Two"))
-    looker.join(5)
+    looker.join(60)
     assert seen == [2]

@@ -262,6 +262,6 @@ def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    errors = [process.communicate(timeout=30)[1] for process in running]
+    errors = [process.communicate(timeout=120)[1] for process in running]
     assert [process.returncode for process in running] == [0] * 5, errors
     _open(tmp_path / "state").close()

@@ -183,7 +183,7 @@ def test_short_writes_of_two_processes_do_not_fail(store: SqlStore) -> None:
             with store.read() as tx:
                 tx.outbox_counts()
         for process in running:
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=120)
             assert process.returncode == 0, errors
     with store.read() as tx:
         assert len(tx.deliveries(limit=1000)) == 180

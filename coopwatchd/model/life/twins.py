@@ -57,10 +57,11 @@ class Twin:
 def near(record: Solicitation, postings: Iterable[Posting], verdicts: Verdicts) -> list[str]:
     """The uids worth a closer look: half of the words of a title, or the number, or a person's word.
 
-    Those of the record's own portal are among them: they may be what the other portal shows, see `twins_of`.
+    None unless another portal has one. Those of the record's own portal are among them then: they may be what the
+    other portal shows, see `twins_of`.
     """
     mine, number = _words(record.title), bare(record.number)
-    found = []
+    found, elsewhere = [], False
     for one in postings:
         if one.uid == record.uid:
             continue
@@ -70,7 +71,8 @@ def near(record: Solicitation, postings: Iterable[Posting], verdicts: Verdicts) 
         same = number and number == bare(one.number)
         if alike or same or _verdict(verdicts, record.uid, one.uid) is Verdict.CONFIRMED:
             found.append(one.uid)
-    return found
+            elsewhere = elsewhere or one.portal != record.portal
+    return found if elsewhere else []
 
 
 def twins_of(record: Solicitation, others: Sequence[Held], verdicts: Verdicts) -> list[Twin]:

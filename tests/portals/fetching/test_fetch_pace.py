@@ -23,7 +23,7 @@ def together(*jobs) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
 
 def slowly(visit: Visit) -> None:
@@ -55,9 +55,9 @@ def test_other_hosts_do_not_wait(site: Site, other_site: Site, asker: Asker) -> 
     started = time.monotonic()
     crawl = asker.crawl(fetcher, portal={"home": other_site.url, "pace": 60.0})
     assert crawl(Request(url="/list")) is not None
-    assert time.monotonic() - started < 5.0
+    assert time.monotonic() - started < 30.0
     fetcher.stop()
-    blocked.join(5)
+    blocked.join(60)
     assert not blocked.is_alive()
 
 

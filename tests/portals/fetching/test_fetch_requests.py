@@ -203,7 +203,7 @@ def test_crawl_counts_what_it_cost(site: Site, asker: Asker, zipped: bytes) -> N
     stats = crawl.stats  # type: ignore[attr-defined]
     assert stats.requests == 3
     assert len(zipped) <= stats.bytes < len(zipped) + 100
-    assert 0 < stats.seconds < 5
+    assert 0 < stats.seconds < 60
     assert crawl.pages == [Fetched(url=f"{site.url}/z", status=200, size=len(PAGE))]  # type: ignore[attr-defined]
 
 

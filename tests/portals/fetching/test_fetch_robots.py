@@ -56,7 +56,7 @@ def test_two_threads_read_it_once(site: Site, asker: Asker) -> None:
     asked = threading.Event()
 
     def slow(visit: Visit) -> None:
-        asked.wait(5)
+        asked.wait(60)
         visit.reply(200, b"User-agent: *\nAllow: /\n")
 
     site.routes["/robots.txt"] = slow
@@ -67,7 +67,7 @@ def test_two_threads_read_it_once(site: Site, asker: Asker) -> None:
         thread.start()
     asked.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     assert site.paths().count("/robots.txt") == 1
     assert site.paths().count("/list") == 3
 

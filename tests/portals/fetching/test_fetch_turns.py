@@ -37,7 +37,7 @@ def test_tenants_on_different_hosts_share_a_turn(site: Site, other_site: Site, a
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     started = sorted(one.started for one in (*site.seen, *other_site.seen))
     assert (len(site.seen), len(other_site.seen)) == (3, 3)
     assert min(later - earlier for earlier, later in pairwise(started)) >= 0.08
@@ -140,9 +140,9 @@ def test_who_waits_for_a_turn_is_told_of_the_hold() -> None:
     with pacer.turn("platform", 60):
         thread = threading.Thread(target=wait)
         thread.start()
-        assert waiting.wait(5)
+        assert waiting.wait(60)
     started = time.monotonic()
     pacer.hold("platform", 900)
-    thread.join(5)
+    thread.join(60)
     assert [one.trouble for one in caught] == [Trouble.THROTTLED]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
