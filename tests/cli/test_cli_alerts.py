@@ -9,6 +9,8 @@ from cli_town import LONG, Town
 from mail_server import Answer
 from slack_server import Failure
 
+pytestmark = pytest.mark.slow  # each makes a store and reads it back
+
 
 def _ids(town: Town, *args: str) -> list[str]:
     return [row["id"] for row in town.run("alerts", "list", *args, "--json").json()]
@@ -74,7 +76,6 @@ def test_what_was_delivered_is_not_sent_twice_nor_given_up(own_town: Town) -> No
     assert len(_ids(town, "--state", "pending")) == 1
 
 
-@pytest.mark.slow
 def test_a_dead_alert_is_retried_and_delivered(own_town: Town) -> None:
     town = own_town
     waits = _ids(town, "--channel", "morning")[0]

@@ -11,6 +11,8 @@ from cli_town import Done, Install
 sys.path.append(str(Path(__file__).resolve().parents[1] / "portals"))
 from replay import workbook
 
+pytestmark = pytest.mark.slow  # each makes a store and reads it back
+
 CONFIG = """\
 timezone = "America/Chicago"
 [channels.morning]

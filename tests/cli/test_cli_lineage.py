@@ -26,6 +26,8 @@ from coopwatchd.model.records import (
 )
 from coopwatchd.store.database import open_store
 
+pytestmark = pytest.mark.slow  # each makes a store and reads it back
+
 OLD = Contract(
     id="old",
     portal="omnia",

@@ -21,6 +21,8 @@ from coopwatchd.simulator import Fault
 from coopwatchd.store.database import open_store
 from coopwatchd.store.lock import ProcessLock
 
+pytestmark = pytest.mark.slow  # each makes a store and reads it back
+
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LISTINGS = [
     "find laptop",
@@ -104,7 +106,6 @@ def test_what_a_store_holds_does_not_drive_the_terminal(own_town: Town) -> None:
     assert "red" in town.run("find", "laptop").out
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["find laptop", "status"])
 def test_a_listing_fits_a_terminal(town: Town, command: str) -> None:
     shown = re.sub(r"\x1b\[[01]m", "", _on_terminal(town, *command.split()))
@@ -113,7 +114,6 @@ def test_a_listing_fits_a_terminal(town: Town, command: str) -> None:
     assert "sourcewell" in shown  # whole: short columns are not wrapped for the sake of long ones
 
 
-@pytest.mark.slow
 def test_a_very_narrow_terminal_gets_everything_all_the_same(town: Town) -> None:
     shown = _on_terminal(town, "contracts", columns=20)
     assert "vehicles" in shown

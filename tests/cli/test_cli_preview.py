@@ -17,6 +17,8 @@ from coopwatchd.model.records import Due, Solicitation
 from coopwatchd.notify.render import KINDS
 from coopwatchd.store.database import open_store
 
+pytestmark = pytest.mark.slow  # each renders many templates
+
 CONFIG = """
 timezone = "America/Chicago"
 [templates]

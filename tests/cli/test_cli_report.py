@@ -9,6 +9,8 @@ import pytest
 from cli_town import Install
 from icalendar import Calendar
 
+pytestmark = pytest.mark.slow  # each makes a store and reads it back
+
 CONFIG = """\
 timezone = "America/Chicago"
 [watchlists.furniture]

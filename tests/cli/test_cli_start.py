@@ -16,6 +16,8 @@ from cli_town import PROJECT, Install
 import coopwatchd
 from coopwatchd.cli.main import app
 
+pytestmark = pytest.mark.slow  # each writes a configuration and a store
+
 KNOWN = """
     run once demo init check schema status find solicitations contracts portals watchlists alerts channels
     portals/list portals/show portals/probe watchlists/list watchlists/test channels/list channels/test
@@ -85,13 +87,11 @@ def test_help_and_version_load_nothing_heavy(install: Install, args: str) -> Non
     assert modules.isdisjoint(set(HEAVY) - ({"pydantic"} if " " in args else set()))
 
 
-@pytest.mark.slow
 def test_checking_a_file_loads_no_store(install: Install) -> None:
     install.config.write_text("[portals]\nnaspo = true\n")
     assert {"sqlalchemy", "apscheduler", "alembic"}.isdisjoint(_loaded(install, "check"))
 
 
-@pytest.mark.slow
 def test_a_listing_loads_neither_templates_nor_channels_software(install: Install) -> None:
     install.config.write_text(
         "[channels.bids]\ntype = 'slack'\ntoken = 'env:T'\nchannel = 'C1'\n[watchlists.w]\nany = ['a b']\n"
@@ -139,7 +139,6 @@ def test_init_writes_a_file_that_check_accepts_and_does_not_replace_it(install: 
     assert "sourcewell = true" in install.config.read_text()
 
 
-@pytest.mark.slow
 def test_init_from_a_sentence_picks_terms_and_portals_and_shows_what_they_find(install: Install) -> None:
     done = install.run("init", "--from", "we sell laptops and tablets to school districts in Texas", "own.toml")
     assert done.code == 0, done.err

@@ -13,6 +13,8 @@ from coopwatchd.daemon.app import App
 from coopwatchd.model.holding import Held
 from coopwatchd.simulator import Fault
 
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
+
 OPERATOR = '\n[operator]\nnotify = ["bids"]\n'
 NAMES = {
     "sourcewell": "Sourcewell",
@@ -98,7 +100,6 @@ def strike(line: Line, fault: Fault, portals: frozenset[str] = ALL) -> None:
             line.simulator.faults.set(host, fault)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_failure_changes_nothing_and_is_said_once(baseline: Baseline, fault: Fault) -> None:
     portals, trouble = FAULTS[fault]
@@ -154,7 +155,6 @@ def test_no_rows_without_the_portals_own_words_for_it_are_no_empty_list(baseline
     assert baseline.poll() == [f"{name} can be read again" for name in names]
 
 
-@pytest.mark.slow
 def test_a_body_that_drips_ends_at_the_deadline(line: Line) -> None:
     line.write(portals=("table",), fetch='deadline = "1s"', more=OPERATOR)
     clock = Clock()
@@ -239,7 +239,6 @@ def listings(line: Line) -> Any:
     return line.json("solicitations", "--all"), line.json("contracts", "--all")
 
 
-@pytest.mark.slow
 def test_the_commands_say_why(line: Line) -> None:
     line.write(LAPTOPS, portals=("omnia", "table"), more=OPERATOR)
     line.run("once")
@@ -260,7 +259,6 @@ def test_the_commands_say_why(line: Line) -> None:
     assert line.headlines()[told + 1 :] == ["OMNIA Partners can be read again"]
 
 
-@pytest.mark.slow
 def test_an_optional_route_that_fails_is_shown_and_is_no_failure_of_the_run(line: Line) -> None:
     line.write(portals=("sourcewell",))
     line.run("once")

@@ -10,6 +10,8 @@ from coopwatchd.notify.pages import pages
 from coopwatchd.notify.render import Renderer, RenderError, shipped_templates
 from coopwatchd.notify.specimens import LAPTOPS, NOW, envelope, event_alert, moved_event
 
+pytestmark = pytest.mark.slow  # each renders many templates
+
 ZONE = "America/Chicago"
 
 
@@ -75,7 +77,6 @@ def test_a_broken_template_is_reported_and_the_message_goes_out_all_the_same(tmp
     assert time.monotonic() - started < 60
 
 
-@pytest.mark.slow
 def test_a_loop_that_prints_nothing_is_stopped(tmp_path: Path):
     loop = (
         "{% set n = range(5000) %}{% for a in n %}{% for b in n %}{% for c in n %}{% endfor %}{% endfor %}{% endfor %}"

@@ -21,6 +21,8 @@ from coopwatchd.notify.specimens import (
     summary_alert,
 )
 
+pytestmark = pytest.mark.slow  # each renders many templates
+
 EVENT = "email/event.txt.j2"
 
 

@@ -17,6 +17,8 @@ from coopwatchd.model.responses import Action, Response
 from coopwatchd.notify.base import Press
 from coopwatchd.pipeline.answers import answer
 
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
+
 CLOSING = BIDS.replace("notify", 'closing = ["19d", "3d"]\nnotify')
 TWO = BIDS + '\n[watchlists.brass]\nany = ["tuba"]\nnotify = ["bids"]\n'
 BUTTONS = CHANNELS.replace('token = "env:TEST_SLACK_TOKEN"', 'token = "env:TEST_SLACK_TOKEN"\napp_token = "env:APP"')
@@ -181,7 +183,6 @@ def test_a_digest_leaves_out_what_is_not_for_us(line: Line) -> None:
     assert "Tuba Cases" not in digest
 
 
-@pytest.mark.slow
 def test_answers_stand_in_the_list_of_alerts(post: Post) -> None:
     parent = opened(post)
     press(post, "on_it", parent["ts"])

@@ -17,6 +17,8 @@ from coopwatchd.daemon.app import App
 from coopwatchd.model.delivery import State
 from coopwatchd.simulator import Fault
 
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
+
 CHICAGO = ZoneInfo("America/Chicago")
 working = contextmanager(at_work)
 CLOSING = BIDS.replace("notify", 'closing = ["20d", "19d", "3d"]\nnotify')
@@ -196,7 +198,6 @@ def days(app: App, clock: Clock, count: int) -> None:
         app.deliver()
 
 
-@pytest.mark.slow
 def test_a_week_without_news_is_said_once(line: Line) -> None:
     with quiet_weeks(line, WEEKLY) as post:
         days(post.app, post.clock, 6)
@@ -211,7 +212,6 @@ def test_a_week_without_news_is_said_once(line: Line) -> None:
         assert len(post.line.said()) == 2
 
 
-@pytest.mark.slow
 def test_news_are_a_reason_not_to_say_it(line: Line) -> None:
     with quiet_weeks(line, WEEKLY) as post:
         days(post.app, post.clock, 4)
@@ -220,7 +220,6 @@ def test_news_are_a_reason_not_to_say_it(line: Line) -> None:
         assert [headline.split(":")[0] for headline in post.line.headlines()] == ["Digest"]
 
 
-@pytest.mark.slow
 def test_it_says_how_many_portals_could_not_be_read(line: Line) -> None:
     with quiet_weeks(line, WEEKLY) as post:
         post.line.simulator.faults.set("www.omniapartners.com", Fault.LOGIN)
@@ -230,7 +229,6 @@ def test_it_says_how_many_portals_could_not_be_read(line: Line) -> None:
         ]
 
 
-@pytest.mark.slow
 def test_it_can_be_switched_off(line: Line) -> None:
     with quiet_weeks(line, keys('when = "mon-fri 08:00"', 'nothing_new = "never"')) as post:
         days(post.app, post.clock, 8)

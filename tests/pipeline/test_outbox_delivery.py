@@ -20,6 +20,8 @@ from coopwatchd.errors import StoreError
 from coopwatchd.model.delivery import Delivery, State
 from coopwatchd.simulator import Fault
 
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
+
 BIDS = '\n[watchlists.every]\nkinds = ["solicitation"]\nnotify = ["bids"]\n'
 BOTH = BIDS.replace('["bids"]', '["bids", "mail"]')
 OPERATOR = '\n[operator]\nnotify = ["bids", "mail"]\n'
@@ -235,7 +237,6 @@ def test_what_is_refused_as_plain_text_too_is_dead_and_said_elsewhere(post: Post
     assert post.posted() == 2
 
 
-@pytest.mark.slow
 def test_a_dead_alert_is_listed_and_delivered_after_a_retry(post: Post) -> None:
     post.line.slack.channels.clear()
     post.news("Tuba Cases")

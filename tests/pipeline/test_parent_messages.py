@@ -16,6 +16,8 @@ from whole_line import Line
 from coopwatchd.daemon.app import App
 from coopwatchd.model.delivery import State
 
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
+
 OPENED_ONLY = BIDS.replace("notify", 'events = ["opened"]\nnotify')
 at_work_on = contextmanager(at_work)
 

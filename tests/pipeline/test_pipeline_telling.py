@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from whole_line import HOSTS, Clock, Line, once, solicitation
 
 from coopwatchd.model.delivery import State
 from coopwatchd.pipeline.health import health_line
 from coopwatchd.pipeline.upkeep import prune
 from coopwatchd.simulator import Fault
+
+pytestmark = pytest.mark.slow  # each lives the whole line, with its servers
 
 EVERY = '\n[watchlists.every]\nnotify = ["bids"]\n'
 BIDS = '\n[watchlists.every]\nkinds = ["solicitation"]\nnotify = ["bids"]\n'

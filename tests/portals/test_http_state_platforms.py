@@ -20,6 +20,8 @@ from coopwatchd.portals.platforms.periscope import PeriscopeBids
 from coopwatchd.simulator import Fault, SimContract, SimSolicitation, Stage, routes
 from coopwatchd.simulator.answers import Asked
 
+pytestmark = pytest.mark.slow  # each reads many pages
+
 CENTRAL = ZoneInfo("America/Chicago")
 SERVICES = "/app/extensions/CPA/CPAMain/1.0.0/services"
 ESBD = f"{SERVICES}/ESBD.Service.ss"
@@ -144,14 +146,12 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("fault", "troubles"), REFUSALS, ids=lambda value: getattr(value, "name", ""))
-@pytest.mark.slow
 def test_every_refusal_has_its_class(wire: Wire, kind: Kind, fault: Fault, troubles: set[Trouble]) -> None:
     wire.world.shelf(kind.shelf).put(*(kind.row(number) for number in range(kind.pages)))
     wire.simulator.faults.set(kind.host, fault)
     assert wire.refusal(kind.made).trouble in troubles
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Fault.drip(0.2), Fault.slow_headers(5.0)], ids=lambda fault: fault.name)
 def test_what_takes_too_long_is_given_up(kind: Kind, fault: Fault) -> None:
     with wired(deadline=0.6) as wire:

@@ -21,6 +21,8 @@ from coopwatchd.portals.crawl import crawl
 from coopwatchd.portals.fields import link, moment, text
 from coopwatchd.portals.platforms.html_list import HtmlList
 
+pytestmark = pytest.mark.slow  # each reads many pages
+
 FOLDERS = sorted(folder for folder in SAMPLES.iterdir() if (folder / "pages.json").exists())
 SEEDS = range(60)
 FEW = range(24)  # of each sample; every platform has its thousand in a slow test

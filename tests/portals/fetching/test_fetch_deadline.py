@@ -32,6 +32,7 @@ def silent(visit: Visit) -> None:
     visit.close_connection = True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", [drip, drip_headers, silent])
 def test_total_deadline_ends_what_a_read_timeout_never_would(site: Site, asker: Asker, route) -> None:
     site.routes["/slow"] = route
