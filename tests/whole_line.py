@@ -117,7 +117,7 @@ def current_world() -> World:
 
 
 def _moved(record: SimSolicitation | SimContract, by: timedelta) -> SimSolicitation | SimContract:
-    names = ("due", "issued", "questions_due", "starts_on", "ends_on", "tab_ends_on")
+    names = ("due", "issued", "preproposal", "questions_due", "starts_on", "ends_on", "tab_ends_on")
     given = {name: value for name in names if (value := getattr(record, name, None)) is not None}
     return replace(record, **{name: value + by for name, value in given.items()})
 

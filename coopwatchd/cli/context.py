@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from coopwatchd.config.config import Config
     from coopwatchd.store.database import SqlStore
 
+# A listing is not kept waiting for a check of the whole file: the daemon makes it at its start.
+_GLANCE = 0.05
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The configuration file.", show_default=False, metavar="FILE"),
@@ -43,7 +46,7 @@ def opened(config: Config) -> Iterator[SqlStore]:
 
     state_dir = state_directory()
     step_down(state_dir)
-    store = open_store(config.store_url, state_dir=state_dir)
+    store = open_store(config.store_url, state_dir=state_dir, check_seconds=_GLANCE)
     try:
         yield store
     finally:

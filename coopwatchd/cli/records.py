@@ -36,7 +36,7 @@ def find(
     from coopwatchd.cli.output import clip
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
-    from coopwatchd.model.query.stubs import stubs
+    from coopwatchd.model.query.stubs import kind_of, stubs
     from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
 
     loaded, now = load(context, config), utc_now()
@@ -46,7 +46,8 @@ def find(
     live = None if everything else True
     rows = []
     with opened(loaded) as store, store.read() as tx:
-        for held in tx.all_held(live=live) if pieces is None else tx.held_with(pieces, live=live):
+        shown = tx.all_held(kind=kind_of(watchlist), live=live) if pieces is None else tx.held_with(pieces, live=live)
+        for held in shown:
             for _, reason in index.match_record(held.record, now):
                 rows.append((held, reason.because))
     if json:

@@ -171,6 +171,7 @@ HOVER: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "options": "Renewal options.",
             "participations": "Agencies that take part.",
             "predecessors": "Numbers of the contracts that it replaces.",
+            "preproposal_at": "When the pre-proposal conference is; needs a `format`.",
             "questions_due_at": "When questions are due; needs a `format`.",
             "remarks": "Further words of the portal.",
             "solicitation_number": "The number of the solicitation that the contract came from.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from coopwatchd.config.config import ChannelPlan, Config, PortalPlan
 from coopwatchd.config.difference import watchlists_between
 from coopwatchd.daemon.clock import Clock, utc_now
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.model.match import WatchlistIndex
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.notify.base import Channel, Editor
@@ -27,8 +27,6 @@ from coopwatchd.pipeline.upkeep import prune, turn_calendar
 from coopwatchd.pipeline.widened import tell_widened
 from coopwatchd.portals.fetching.fetch import Fetcher
 from coopwatchd.store.notes import CONFIGURATION
-
-log = get_logger(__name__)
 
 # How many portals are read side by side; each host is still asked one request at a time.
 SIDE_BY_SIDE = 8

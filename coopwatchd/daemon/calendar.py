@@ -7,13 +7,11 @@ from pathlib import Path
 
 from coopwatchd.daemon.app import App
 from coopwatchd.errors import CoopwatchdError
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.report.entries import entries, refile, watched
 from coopwatchd.report.files import keep_calendar
 from coopwatchd.report.material import gather
 from coopwatchd.report.outlook import outlook
-
-log = get_logger(__name__)
 
 
 class LiveCalendar:

@@ -12,9 +12,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from coopwatchd.config.source import digest_of
-from coopwatchd.log import get_logger
-
-log = get_logger(__name__)
+from coopwatchd.log import log
 
 # An editor writes in several steps: the files must be left alone this long.
 SETTLED = 0.3

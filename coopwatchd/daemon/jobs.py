@@ -17,12 +17,10 @@ from coopwatchd.daemon.buttons import Buttons
 from coopwatchd.daemon.calendar import LiveCalendar
 from coopwatchd.daemon.posts import STUCK, Post
 from coopwatchd.daemon.reporting import report_when_due
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.model.health import pause_after
 from coopwatchd.model.rhythm import next_poll
 from coopwatchd.pipeline.health import bad_polls
-
-log = get_logger(__name__)
 
 # New watchlists wait this long for portals that have never been read before they are told what is open, and the
 # calendar for portals that were due while nobody looked: their dates may have moved.

@@ -6,10 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.pipeline.deliver import Courier
-
-log = get_logger(__name__)
 
 # A poll or a message that takes longer than this has hung, whatever the pacing: systemd may restart us.
 STUCK = 3600.0

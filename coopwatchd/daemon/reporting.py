@@ -8,7 +8,7 @@ from pathlib import Path
 from coopwatchd.config.reporting import ReportPlan
 from coopwatchd.daemon.app import App
 from coopwatchd.errors import CoopwatchdError
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.model.alerts import Alert, AlertKind
 from coopwatchd.model.compose import Addressed
 from coopwatchd.model.rhythm import Digest
@@ -18,8 +18,6 @@ from coopwatchd.report.build import prepare
 from coopwatchd.report.entries import entries, refile, watched
 from coopwatchd.report.figures import Report
 from coopwatchd.report.files import write_folder
-
-log = get_logger(__name__)
 
 _NAME = "report"
 

@@ -15,11 +15,9 @@ from coopwatchd.daemon import systemd
 from coopwatchd.daemon.app import App, wire
 from coopwatchd.daemon.edits import Edits
 from coopwatchd.daemon.jobs import Jobs
-from coopwatchd.log import get_logger, redact
+from coopwatchd.log import log, redact
 from coopwatchd.store.database import open_store
 from coopwatchd.store.lock import ProcessLock
-
-log = get_logger(__name__)
 
 # What is not done by then is cut short, and loses nothing: it is looked up at the next start.
 PATIENCE = 8.0

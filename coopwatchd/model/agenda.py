@@ -13,6 +13,7 @@ class What(StrEnum):
     """What is on that date; a record has at most one entry of each."""
 
     DUE = "due"
+    PREPROPOSAL = "pre-proposal conference"
     QUESTIONS = "questions due"
     TERM_END = "term ends"
     REBID = "rebid window"

@@ -39,3 +39,13 @@ class Held:
     def live(self) -> bool:
         """True while some listing shows it."""
         return self.gone_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A solicitation that some portal shows, as far as it takes to see that it is no twin."""
+
+    uid: str
+    portal: str
+    number: str
+    title: str

@@ -159,6 +159,7 @@ class Solicitation(Record):
 
     due: Due | None = None
     issued_on: date | None = None
+    preproposal: Due | None = None  # the conference before proposals are due, or the site visit
     questions_due: Due | None = None
     addenda: int | None = None  # how many the portal counts; None = it does not say
     awarded_to: tuple[str, ...] = ()  # suppliers that the portal names as awarded

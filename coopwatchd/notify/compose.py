@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.notify import blocks, looks
 from coopwatchd.notify.base import Card, Envelope
 from coopwatchd.notify.dates import due_of
@@ -19,7 +19,6 @@ from coopwatchd.notify.view import EventView, event_view
 # Gmail cuts a mail's HTML off at 102 KB, and the end of a list with it.
 MAX_HTML = 100_000
 _MAIL_LINES = 150  # of a list, at length: what is folded takes a quarter
-_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def slack_messages(
                 frame,
             )
         except RenderError as error:
-            _log.error("an alert is sent as plain text", template="slack", problem=str(error))
+            log.error("an alert is sent as plain text", template="slack", problem=str(error))
     return blocks.plain_messages("\n".join([_plain(envelope, renderer.timezone, now), *remarks]))
 
 
@@ -77,7 +76,7 @@ def slack_card(
             body = renderer.render("slack/event.j2", view)
             return blocks.card(view.headline, body, blocks.Frame(buttons=buttons))
         except RenderError as error:
-            _log.error("a message is edited as plain text", template="slack", problem=str(error))
+            log.error("a message is edited as plain text", template="slack", problem=str(error))
     envelope = Envelope(id="", alerts=(alert,), recipient="", created_at=now)
     return blocks.plain_messages("\n".join([_plain(envelope, renderer.timezone, now), *said]))[0]
 
@@ -88,14 +87,14 @@ def mail_body(envelope: Envelope, renderer: Renderer, *, now: datetime) -> MailB
     try:
         text = "\n\n".join(renderer.render(f"email/{page.template}.txt.j2", page.view) for page in told)
     except RenderError as error:
-        _log.error("an alert is sent as plain text", template="email", problem=str(error))
+        log.error("an alert is sent as plain text", template="email", problem=str(error))
         return MailBody(subject=_subject(told[0]), text=_plain(envelope, renderer.timezone, now), html="")
     html = ""
     if not envelope.plain and len(told) == 1:
         try:
             html = renderer.render(f"email/{told[0].template}.html.j2", told[0].view)
         except RenderError as error:
-            _log.error("an alert is sent without HTML", template="email", problem=str(error))
+            log.error("an alert is sent without HTML", template="email", problem=str(error))
     if len(html.encode()) > MAX_HTML:
         html = ""
     return MailBody(subject=_subject(told[0]), text=text, html=html, calendar=_calendar(envelope))

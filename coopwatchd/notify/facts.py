@@ -52,9 +52,10 @@ def facts_of(record: AnyRecord, now: datetime, zone: str) -> tuple[Fact, ...]:
         ("Number", literal(record.number)),
     ]
     if isinstance(record, Solicitation):
-        questions, small = record.questions_due, small_business(record)
+        conference, questions, small = record.preproposal, record.questions_due, small_business(record)
         rows += [
             ("Due", _due(record, now, zone)),
+            ("Pre-proposal", wording.due_text(conference, zone) if conference else ""),
             ("Questions due", wording.due_text(questions, zone) if questions else ""),
             ("Issued", wording.day_text(record.issued_on) if record.issued_on else ""),
             ("Addenda", str(record.addenda) if record.addenda else ""),

@@ -8,12 +8,10 @@ from datetime import UTC
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.notify.base import DeliveryError, Envelope, Outcome
 from coopwatchd.notify.compose import MailBody
 from coopwatchd.notify.mail_headers import HeaderError, header_text, to_bytes
-
-_log = get_logger(__name__)
 
 
 def mail_bytes(envelope: Envelope, body: MailBody, *, sender: str, prefix: str = "") -> bytes:
@@ -23,7 +21,7 @@ def mail_bytes(envelope: Envelope, body: MailBody, *, sender: str, prefix: str =
         return to_bytes(_message(envelope, body, sender, subject))
     except (HeaderError, ValueError) as error:
         # The subject is the only header with scraped text: without it, the alert still goes out.
-        _log.error("a mail's subject was left out", problem=str(error))
+        log.error("a mail's subject was left out", problem=str(error))
     try:
         return to_bytes(_message(envelope, body, sender, "coopwatchd: an alert"))
     except (HeaderError, ValueError) as error:

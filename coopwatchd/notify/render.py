@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
 from coopwatchd.errors import CoopwatchdError
-from coopwatchd.log import get_logger, redact
+from coopwatchd.log import log, redact
 from coopwatchd.notify import overrides
 from coopwatchd.notify.pages import pages
 from coopwatchd.notify.sandbox import Dialect, TemplateEnvironment, TemplateLoader, dialect_of, start_clock
@@ -29,7 +29,6 @@ TEMPLATES = (
     *(f"email/{kind}.html.j2" for kind in KINDS),
 )
 _LAYOUTS = ("email/base.html.j2",)
-_log = get_logger(__name__)
 
 
 class RenderError(CoopwatchdError):
@@ -79,7 +78,7 @@ class Renderer:
         except Exception as error:  # a template can raise anything; the alert goes out whatever it was
             if self.folder is None:
                 raise RenderError(f"The built-in template {name} failed: {describe(error)}") from error
-            _log.warning("a template failed", template=used, problem=describe(error))
+            log.warning("a template failed", template=used, problem=describe(error))
             notice = f"Your template {used} failed, so this is the built-in form. `coopwatchd check` says why."
         try:
             return _output(self._shipped[dialect_of(name)], name, view, notice)

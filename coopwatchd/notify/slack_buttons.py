@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from coopwatchd.log import get_logger, redact
+from coopwatchd.log import log, redact
 from coopwatchd.model.responses import Action, standing
 from coopwatchd.notify.base import Card, DeliveryError, Press
 from coopwatchd.notify.slack_call import SlackCall
@@ -32,8 +32,6 @@ _AGAIN = (5.0, 15.0, 60.0, 300.0)
 _TIMEOUT = 10
 _PING = 5  # seconds; a connection that has not answered four times is made anew
 _LABELS = {Action.ON_IT: "I'm on it", Action.SNOOZE: "Snooze 7 days", Action.NOT_FOR_US: "Not for us"}
-
-log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def record(*, title: str = "Laptops, tablets and related services") -> Solicitat
             Document(title="Addendum 2.pdf", url="https://portal.example/d/2.pdf"),
         ),
         due=Due(at=datetime(2026, 11, 3, 15, 30, tzinfo=ZoneInfo(_ZONE)), text="11/03/2026 3:30 PM CT", zone=_ZONE),
+        preproposal=Due.on(date(2026, 10, 20), text="October 20, 2026", zone=_ZONE),
         questions_due=Due.on(date(2026, 10, 27), text="October 27, 2026", zone=_ZONE),
         issued_on=date(2026, 9, 15),
         addenda=2,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from coopwatchd.log import get_logger, redact
+from coopwatchd.log import log, redact
 from coopwatchd.model.bundles import bundle_of
 from coopwatchd.model.delivery import ChannelState, Delivery, State
 from coopwatchd.notify.base import Channel, DeliveryError, Envelope, Outcome, Receipt
@@ -21,8 +21,6 @@ from coopwatchd.pipeline.ports import Store, Transaction
 from coopwatchd.pipeline.rounds import WAITING, Thread, groups, thread_of, waiting_parents
 from coopwatchd.pipeline.schedule import Address
 from coopwatchd.pipeline.topical import topical
-
-log = get_logger(__name__)
 
 # A digest is one message, however long.
 _MOST = 5000

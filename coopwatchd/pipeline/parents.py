@@ -12,15 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from coopwatchd.log import get_logger, redact
+from coopwatchd.log import log, redact
 from coopwatchd.model.delivery import ChannelState, Delivery, next_try
 from coopwatchd.model.parents import Parent
 from coopwatchd.notify.base import Card, Channel, DeliveryError, Editor, MessageGone, Outcome, Receipt
 from coopwatchd.pipeline.alert import Audience, tell_operator
 from coopwatchd.pipeline.failure import pause
 from coopwatchd.pipeline.ports import Store, Transaction
-
-log = get_logger(__name__)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from coopwatchd.errors import Refusal
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.model.health import ListingState, Poll
 from coopwatchd.model.holding import Held
 from coopwatchd.model.life.succession import replacements
@@ -26,8 +26,6 @@ from coopwatchd.pipeline.twins import with_twins
 from coopwatchd.portals.base import Listing, Page, Portal, Request, Snapshot, Unchanged
 from coopwatchd.portals.crawl import crawl
 from coopwatchd.portals.fetching.manners import Manners, Stats
-
-log = get_logger(__name__)
 
 
 class Crawling(Protocol):

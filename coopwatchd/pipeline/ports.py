@@ -12,9 +12,8 @@ from coopwatchd.model.agenda import Filed
 from coopwatchd.model.delivery import ChannelState, Delivery, State
 from coopwatchd.model.events import Event, EventType
 from coopwatchd.model.health import ListingState, Poll
-from coopwatchd.model.holding import Held
+from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.links import Verdict
-from coopwatchd.model.life.twins import Posting
 from coopwatchd.model.pages import StoredPage, Validator
 from coopwatchd.model.parents import Parent
 from coopwatchd.model.records import Kind

@@ -10,10 +10,9 @@ from datetime import datetime
 from coopwatchd.model.changes import label
 from coopwatchd.model.compose import Addressed
 from coopwatchd.model.events import Change, Event, EventType
-from coopwatchd.model.holding import Held
+from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.links import Verdict
 from coopwatchd.model.life.twins import (
-    Posting,
     Twin,
     also_on,
     counts_for,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
+if TYPE_CHECKING:
+    from bs4 import Tag
+
 
 TITLE_LIMIT = 300
 DESCRIPTION_LIMIT = 8_000
@@ -73,11 +75,15 @@ def prose(markup: str, limit: int = DESCRIPTION_LIMIT) -> str:
     cut = markup[: limit * 20]
     if "<" not in cut and "&" not in cut:
         return clean(cut, limit)
+    from bs4 import BeautifulSoup
+
     return clean(soup_text(BeautifulSoup(cut, features="lxml")), limit)
 
 
 def soup_text(top: Tag) -> str:
     """The visible text of a BeautifulSoup element (itself may be hidden), block elements apart; not yet cleaned."""
+    from bs4.element import NavigableString, PreformattedString, Tag  # here: commands that read no page do without
+
     parts: list[str] = []
     waiting: list[object] = [top]
     while waiting:  # not recursive: pages nest 100,000 elements deep when somebody wants them to

@@ -180,12 +180,12 @@ def _within(said: str, regex: str) -> str:
     return "" if found is None else clean(found[1] or "" if found.re.groups else found[0])
 
 
-_ATTRIBUTE = {"due_at": "due", "questions_due_at": "questions_due"}
-_FILLED_ELSEWHERE = frozenset({"portal", "cooperative", "page", "zone", "due", "questions_due"})
+_ATTRIBUTE = {"due_at": "due", "preproposal_at": "preproposal", "questions_due_at": "questions_due"}
+_FILLED_ELSEWHERE = frozenset({"portal", "cooperative", "page", "zone", *_ATTRIBUTE.values()})
 
 
 def names_of(record: type[Solicitation] | type[Contract]) -> frozenset[str]:
-    """The names a list may use for the fields of `record`; due dates are `due_at` and `questions_due_at`."""
+    """The names a list may use for the fields of `record`; dates with a time of day end in `_at`."""
     own = {one.name for one in fields(record)}
     return frozenset(own - _FILLED_ELSEWHERE | {name for name, to in _ATTRIBUTE.items() if to in own})
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from coopwatchd.errors import CoopwatchdError, Refusal, Trouble
-from coopwatchd.model.records import Contract, Kind, Solicitation
+from coopwatchd.model.records import Contract, Due, Kind, Solicitation
 from coopwatchd.portals import fields as read
 from coopwatchd.portals.base import Join, Page
-from coopwatchd.portals.clean import clean_number, identity
+from coopwatchd.portals.clean import clean, clean_number, identity
 from coopwatchd.portals.fields import Field, Place, Row, names_of
 from coopwatchd.portals.headings import LONGEST_HEADING, named, words_of
 from coopwatchd.portals.options import suggest
@@ -34,6 +35,7 @@ _CONTRACT = {
     "number": (
         *("contract #", "contract number", "contract no.", "contract", "contract id", "award number", "po number"),
         *("agreement number", "master agreement", "master agreement number", "contract num", "awarded contract"),
+        "number",
     ),
     "supplier": (
         *("vendor", "vendor name", "supplier", "supplier name", "contractor", "contractor name", "awarded vendor"),
@@ -67,6 +69,7 @@ _SOLICITATION = {
     "number": (
         *("proposal no.", "proposal number", "bid number", "rfp number", "rfp #", "solicitation #", "solicitation id"),
         *("solicitation number", "bid no.", "bid #", "event id", "event number", "rfp", "contract", "contract number"),
+        "number",
     ),
     "title": (
         *("title", "proposal name", "bid title", "bid name", "project title", "solicitation title", "rfp title"),
@@ -80,6 +83,10 @@ _SOLICITATION = {
     "issued_on": (
         *("issue date", "posting date", "posted", "release date", "open date", "bid issue date", "published", "issued"),
         *("advertise date", "post date", "posted date", "date posted", "publish date"),
+    ),
+    "preproposal_at": (
+        *("pre-proposal conference", "pre-bid conference", "pre-proposal meeting", "pre-bid meeting", "pre-bid date"),
+        *("pre-proposal date", "site visit"),
     ),
     "questions_due_at": ("questions due", "question deadline", "question cut off date", "q&a deadline"),
 } | _BOTH
@@ -190,6 +197,8 @@ def guess_line(line: Sequence[object], below: Sequence[object], kind: Kind, give
 def _field(name: str, columns: Mapping[str, str]) -> Field:
     if name.endswith("_on"):
         return sheet_day(name)
+    if name == "preproposal_at":
+        return _noted(sheet_moment(name))
     if name.endswith("_at"):
         return sheet_moment(name, clock=CLOCK if name == "due_at" and CLOCK in columns else "")
     if name == "url":
@@ -199,6 +208,18 @@ def _field(name: str, columns: Mapping[str, str]) -> Field:
     if name in {"states", "categories", "codes", "remarks"}:
         return read.texts(name)
     return read.text(name)
+
+
+def _noted(field: Field) -> Field:
+    """Words around a date, or instead of one, are no reason to set the row aside: “Mandatory, 10/12 at 10 AM”."""
+
+    def read(row: Row, place: Place) -> Any:
+        try:
+            return field.read(row, place)
+        except ValueError:
+            return Due(at=None, text=clean(row.value(field.selector) or "", 200), zone=place.zone)
+
+    return replace(field, read=read)
 
 
 def _title(row: Row, _: Place) -> str:

@@ -7,13 +7,15 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.portals.charset import decode
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 
 class Page:
@@ -44,6 +46,8 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page for irregular markup and prose."""
+        from bs4 import BeautifulSoup
+
         return BeautifulSoup(self.text, features="lxml")
 
     @cached_property

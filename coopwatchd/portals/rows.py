@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bs4 import Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from coopwatchd.portals.base import Page
 from coopwatchd.portals.clean import BLOCKS, SKIPPED, clean, is_hidden, soup_text
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
 
 _ITSELF = frozenset({"", "."})
 

@@ -23,8 +23,9 @@ KEEP = timedelta(days=30)
 
 
 def entries(records: Iterable[AnyRecord], windows: Mapping[str, Window], now: datetime) -> Iterator[Entry]:
-    """The dates of these records: due, questions due, the term's end and the rebid window, from 30 days ago on.
+    """The dates of these records, from 30 days ago on.
 
+    Those of a solicitation (due, the conference before, questions due), the end of a term and the rebid window.
     A date that is not stated, or whose record was cancelled or withdrawn, comes as cancelled: it may have been in a
     calendar before. Nothing in an entry changes from one day to the next of itself.
     """
@@ -71,6 +72,7 @@ def watched(material: Material, watchlists: Sequence[Watchlist]) -> Iterator[Any
 
 def _asked(record: Solicitation) -> Iterator[Entry]:
     yield moment(record, What.DUE, "Due", record.due)
+    yield moment(record, What.PREPROPOSAL, "Pre-proposal conference", record.preproposal)
     yield moment(record, What.QUESTIONS, "Questions due", record.questions_due)
 
 

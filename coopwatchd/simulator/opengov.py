@@ -59,6 +59,7 @@ def _detail(view: View, id: str) -> Answer:
         if found:
             more = {
                 "postedAt": _instant(found.issued),
+                "preProposalDate": _instant(found.preproposal),
                 "qaDeadline": _instant(found.questions_due),
                 "contactFullName": found.contact,
                 "hideContact": False,

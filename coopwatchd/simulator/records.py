@@ -34,6 +34,7 @@ class SimSolicitation:
     due: datetime | None = None
     zone: str = "America/Chicago"
     issued: datetime | None = None
+    preproposal: datetime | None = None
     questions_due: datetime | None = None
     lead_agency: str = ""
     description: str = ""
@@ -47,7 +48,7 @@ class SimSolicitation:
     documents: tuple[tuple[str, str], ...] = ()  # (title, address)
 
     def __post_init__(self) -> None:
-        for name in ("due", "issued", "questions_due"):
+        for name in ("due", "issued", "preproposal", "questions_due"):
             moment = getattr(self, name)
             if moment is not None and moment.tzinfo is None:
                 raise ValueError(f"solicitation {self.id}: {name} needs a time zone")

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from coopwatchd.errors import StoreError
-from coopwatchd.store.engine import Role, check_file, create_file, explained, sqlite_engine
+from coopwatchd.store.engine import CHECK_SECONDS, Role, check_file, create_file, explained, sqlite_engine
 from coopwatchd.store.migrate import SCHEMA, Schema, migrate, revision_of
 from coopwatchd.store.transaction import SqlTransaction
 
@@ -71,11 +71,11 @@ class SqlStore:
         if self._closed:
             raise StoreError(f"{self.path} was closed.")
 
-    def _prepare(self, schema: Schema) -> None:
+    def _prepare(self, schema: Schema, check_seconds: float) -> None:
         """Look at the file, and bring it to `schema` where it is not there yet."""
         with explained(self.path):
             with self._readers.connect() as connection:
-                check_file(connection, self.path)
+                check_file(connection, self.path, check_seconds)
                 current = revision_of(connection, self.path)
             if current != schema.revision:
                 # The connection that looked knows the file as it was.
@@ -83,17 +83,18 @@ class SqlStore:
                 migrate(self.path, schema)
 
 
-def open_store(url: str, *, state_dir: Path, schema: Schema = SCHEMA) -> SqlStore:
+def open_store(url: str, *, state_dir: Path, schema: Schema = SCHEMA, check_seconds: float = CHECK_SECONDS) -> SqlStore:
     """The store at `url`, made where there is none, checked, and brought to this version's schema.
 
     `sqlite:///name` is relative to `state_dir`. Raises StoreError: not SQLite, damaged, another program's, written by
-    a newer coopwatchd, or not ours to write. `schema` is another one than this version's only in tests.
+    a newer coopwatchd, or not ours to write. Damage is looked for during `check_seconds` at most. `schema` is another
+    one than this version's only in tests.
     """
     path = _path(url, state_dir)
     create_file(path)
     store = SqlStore(path)
     try:
-        store._prepare(schema)
+        store._prepare(schema, check_seconds)
     except BaseException:
         store.close()
         raise

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from coopwatchd.errors import StoreError
 
 BUSY_SECONDS = 5.0
-# A whole check of a large file takes longer than a listing should: what it finds within this time is what it finds.
-_CHECK_SECONDS = 1.0
+# A whole check of a large file takes longer than a start should: what it finds within this time is what it finds.
+CHECK_SECONDS = 1.0
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # NORMAL may forget a commit when the power fails: a message sent, and the row unsent
@@ -85,10 +85,10 @@ def create_file(path: Path) -> None:
         raise StoreError(f"{path} cannot be opened for writing: {error.strerror}.") from error
 
 
-def check_file(connection: Connection, path: Path) -> None:
-    """Look for damage for a second at most. Raises StoreError."""
+def check_file(connection: Connection, path: Path, seconds: float) -> None:
+    """Look for damage for so long at most. Raises StoreError."""
     raw: Any = connection.connection.driver_connection
-    timer = threading.Timer(_CHECK_SECONDS, raw.interrupt)
+    timer = threading.Timer(seconds, raw.interrupt)
     timer.daemon = True
     timer.start()
     try:

@@ -9,10 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import and_, delete, or_, select
 
-from coopwatchd.model.holding import Held
+from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.houses import house
 from coopwatchd.model.life.links import Verdict
-from coopwatchd.model.life.twins import Posting
 from coopwatchd.model.records import Kind, Stage
 from coopwatchd.store.records import Records
 from coopwatchd.store.tables import lineage_verdicts, records

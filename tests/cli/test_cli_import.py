@@ -175,3 +175,16 @@ def test_a_file_that_is_no_list_is_refused(desk: Install, body: bytes, words: st
 def test_a_file_that_is_not_there(desk: Install) -> None:
     done = desk.run("import", "nowhere.csv", "--as", "tips", "--kind", "contract", "--yes")
     assert (done.code, "nowhere.csv cannot be read: No such file" in done.err) == (1, True)
+
+
+def test_a_conference_is_a_date_where_it_is_one_and_words_where_it_is_not(desk: Install) -> None:
+    file = """Number,Title,Due Date,Pre-Bid Conference
+RFP-1,Buses,12/1/2030,10/12/2030
+RFP-2,School Buses,12/1/2030,"Mandatory, 10/12/2030 at the depot"
+RFP-3,Bus Parts,12/1/2030,
+"""
+    done = brought(desk, file, kind="solicitation")
+    assert "3 solicitations of TIPS imported" in done.out
+    assert "set aside" not in done.err
+    assert "2030-10-12" in desk.run("solicitations", "show", "RFP-1").out
+    assert "Mandatory, 10/12/2030 at the depot" in desk.run("solicitations", "show", "RFP-2").out

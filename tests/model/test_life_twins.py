@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from model_samples import NOW, TBD, at, contract, held, on, rfp
 
+from coopwatchd.model.holding import Posting
 from coopwatchd.model.life.links import Verdict
 from coopwatchd.model.life.twins import (
-    Posting,
     Twin,
     also_on,
     counts_for,

@@ -7,7 +7,8 @@ from model_samples import terms
 from test_query_table import FOUND, SETS
 
 from coopwatchd.model.query.reading import parse_query
-from coopwatchd.model.query.stubs import stubs
+from coopwatchd.model.query.stubs import kind_of, stubs
+from coopwatchd.model.records import Kind
 from coopwatchd.model.watchlist import DEFAULT_FIELDS, Query, Watchlist
 
 WORDS = """lease leasing leases wolf wolves knife knives supply supplies supplied battery batteries bus buses plan
@@ -51,3 +52,21 @@ def test_a_set_gives_the_pieces_of_all_its_terms_and_a_rare_word_stands_for_the_
 )
 def test_where_it_cannot_be_told_every_record_is_looked_at(watchlist: Watchlist) -> None:
     assert stubs(watchlist) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("due<30d", Kind.SOLICITATION),
+        ("addenda>2 NOT laptop", Kind.SOLICITATION),
+        ("ends<2027-06-30", Kind.CONTRACT),
+        ("participations>=3 OR options>0", Kind.CONTRACT),
+        ("kind:contract", Kind.CONTRACT),
+        ("due<30d OR ends<30d", None),
+        ("NOT due<30d", None),
+        ("NOT laptop", None),
+    ],
+)
+def test_what_only_one_kind_of_record_states_is_looked_for_among_those(query: str, kind: Kind | None) -> None:
+    tree = parse_query(query, DEFAULT_FIELDS, SETS)
+    assert kind_of(Watchlist(id="w", query=Query(query, tree))) is kind

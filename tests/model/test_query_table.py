@@ -213,6 +213,7 @@ BIDS = rfp(
     states=("TX", "OK"),
     codes=("nigp:20453", "unspsc:43211503"),
     due=at(11, 20),
+    preproposal=on(11, 3),
     questions_due=on(11, 6),
     issued_on=date(2026, 10, 28),
     addenda=2,
@@ -283,6 +284,8 @@ VALUES: list[tuple[str, AnyRecord, bool]] = [
     ("due<30d", AXON, False),  # a contract has no due date
     ("NOT due<30d", AXON, True),
     ("questions<5d", BIDS, True),
+    ("preproposal<2d", BIDS, True),
+    ("preproposal<2d", AXON, False),
     ("issued<7d", BIDS, True),
     ("issued<3d", BIDS, False),
     ("ends<2027-07-01", AXON, True),

@@ -269,6 +269,7 @@ def test_opengov_rows_and_details(wire: Wire) -> None:
             addenda=2,
             department="12 Fleet",
             issued=datetime(2026, 10, 2, 2, tzinfo=UTC),
+            preproposal=datetime(2026, 10, 27, 15, tzinfo=UTC),
             questions_due=datetime(2026, 11, 3, 17, tzinfo=UTC),
             contact="A. Person",
             documents=(("RFP", "https://files.example/rfp.pdf"),),
@@ -281,6 +282,7 @@ def test_opengov_rows_and_details(wire: Wire) -> None:
     assert one.issued_on == date(2026, 10, 1)  # ten in the evening there
     detail = wire.read(kind.made, "solicitation-pages", [one]).records[0]
     assert (detail.id, detail.codes, detail.documents) == ("500007", ("nigp:20453",), ())
+    assert detail.preproposal.at == datetime(2026, 10, 27, 15, tzinfo=UTC)
     assert detail.questions_due.at == datetime(2026, 11, 3, 17, tzinfo=UTC)
     assert wire.simulator.asked(kind.host)[0].headers["origin"] == "https://procurement.opengov.com"
 

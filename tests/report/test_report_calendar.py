@@ -53,9 +53,10 @@ def stored(field: Field, record: AnyRecord, *, days: int = 0) -> Field:
 
 def test_every_kind_of_date(empty: Field) -> None:
     questions = Due.on(date(2026, 11, 30), text="Nov 30", zone="America/Chicago")
+    conference = replace(DUE, at=datetime(2026, 11, 24, 16, tzinfo=UTC), text="11/24/2026 10:00 AM CT")
     put(
         empty,
-        replace(LAPTOPS, due=DUE, questions_due=questions),
+        replace(LAPTOPS, due=DUE, preproposal=conference, questions_due=questions),
         contract("a", title="Roofing", supplier="Acme", ends_on=date(2027, 6, 30), solicitation_number="22-1"),
         contract("b", title="Roofing", supplier="Bolt", ends_on=date(2027, 6, 30), solicitation_number="22-1"),
     )
@@ -66,6 +67,8 @@ def test_every_kind_of_date(empty: Field) -> None:
     assert "dtend" not in due  # RFC 5545: an end is later than its start
     assert (due["status"], due["sequence"], str(due["url"])) == ("CONFIRMED", 0, "https://coop.example/1")
     assert "Fri Dec 4, 2026, 2:00 PM CST (“12/4/2026 2:00 PM CT”)" in due["description"]
+    met = found["Pre-proposal conference: Laptops, tablets; and more"]
+    assert met["dtstart"].dt == datetime(2026, 11, 24, 16, tzinfo=UTC)
     assert found["Questions due: Laptops, tablets; and more"]["dtstart"].dt == date(2026, 11, 30)
     assert found["Term ends: Roofing (Acme)"]["dtend"].dt == date(2027, 7, 1)
     assert found["Term ends: Roofing (Acme)"]["uid"] != found["Term ends: Roofing (Bolt)"]["uid"]

@@ -57,6 +57,7 @@ solicitations = st.builds(
     **common,
     due=st.none() | dues,
     issued_on=st.none() | dates,
+    preproposal=st.none() | dues,
     questions_due=st.none() | dues,
     addenda=st.none() | st.integers(),
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from coopwatchd.model.changes import due_text, settle
-from coopwatchd.model.holding import Held
+from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.houses import house, houses_of
 from coopwatchd.model.life.links import Verdict
 from coopwatchd.model.life.numbers import bare, tells
@@ -27,16 +27,6 @@ _YEAR = re.compile(r"20\d\d")
 _SURE = 1.0  # a person's word
 Verdicts = Mapping[tuple[str, str], Verdict]
 _Likely = tuple[float, tuple[str, ...]]  # confidence, and the evidence for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A solicitation that some portal shows, as far as it takes to see that it is no twin."""
-
-    uid: str
-    portal: str
-    number: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,8 @@ class TermFinder:
         """The places of every term that stands in some text of the record, and the sets that these terms are in."""
         found: dict[str, list[Place]] = {}
         paths, shapes = self._paths, self._shapes
+        if not paths:
+            return {}, {}  # nobody looks for words
         for field, number, run in texts_of(record):
             tokens = [tokens_of(word.text, shapes) for word in run]
             for start, word in enumerate(run):

@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coopwatchd.model.query.facts import Facts, Proof, Rank, Remark
+from coopwatchd.model.query.leaves import Among
 from coopwatchd.model.query.tree import Keys, Node
-from coopwatchd.model.records import AnyRecord, Contract, Due
+from coopwatchd.model.records import AnyRecord, Contract, Due, Kind
 from coopwatchd.model.terms import Wanted
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -61,8 +62,8 @@ class Compared:
         return True
 
     def keys(self) -> Keys | None:
-        """None: dates are in no index."""
-        return None
+        """The kind of record that may state it: dates themselves are in no index."""
+        return Among("kind", frozenset({KINDS[self.name]})).keys()
 
     def terms(self) -> Iterator[Wanted]:
         """None."""
@@ -133,6 +134,7 @@ def _participations(record: AnyRecord) -> int | None:
 
 DATES: Mapping[str, Callable[[AnyRecord], Day | None]] = {
     "due": lambda record: _due(getattr(record, "due", None)),
+    "preproposal": lambda record: _due(getattr(record, "preproposal", None)),
     "questions": lambda record: _due(getattr(record, "questions_due", None)),
     "issued": lambda record: _dated(record, "issued_on"),
     "starts": lambda record: _dated(record, "starts_on"),
@@ -143,4 +145,9 @@ COUNTS: Mapping[str, Callable[[AnyRecord], int | None]] = {
     "addenda": lambda record: getattr(record, "addenda", None),
     "options": _options,  # what is left of them; all that are stated where nobody says how many were used
     "participations": _participations,
+}
+# What states it: the other kind never does.
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("due", "preproposal", "questions", "issued", "addenda"), Kind.SOLICITATION),
+    **dict.fromkeys(("starts", "ends", "final", "options", "participations"), Kind.CONTRACT),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coopwatchd.model.query.conditions import condition
+from coopwatchd.model.records import Kind
 from coopwatchd.model.terms import Part, Term, TermSet, Test
 from coopwatchd.model.watchlist import Watchlist
 from coopwatchd.model.words import forms, is_regular
 
 # Above this many pieces it is cheaper to read every record.
 _MOST = 200
+_KINDS: dict[tuple[str, ...], Kind] = {(f"kind={kind}",): kind for kind in Kind}
 
 
 def stubs(watchlist: Watchlist) -> tuple[str, ...] | None:
@@ -33,6 +35,12 @@ def stubs(watchlist: Watchlist) -> tuple[str, ...] | None:
         if key not in known or "" in found or len(found) > _MOST:
             return None
     return tuple(sorted(found))
+
+
+def kind_of(watchlist: Watchlist) -> Kind | None:
+    """The only kind of record that can match; None where it may be any."""
+    keys = condition(watchlist).keys()
+    return _KINDS.get(keys.keys) if keys is not None else None
 
 
 def _stubs(terms: tuple[Term, ...]) -> Iterator[str]:

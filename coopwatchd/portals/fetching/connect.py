@@ -14,13 +14,12 @@ from typing import Any
 import httpcore
 
 from coopwatchd.errors import Refusal, Trouble
-from coopwatchd.log import get_logger
+from coopwatchd.log import log
 from coopwatchd.portals.fetching.networks import Allowed, literal
 from coopwatchd.portals.fetching.pace import stopped
 
 Resolve = Callable[[str, int], list[str]]
 
-_log = get_logger(__name__)
 
 # A portal that says nothing is waited for in pieces of so many seconds, so that a stop need not wait for all of it.
 _SLICE = 0.5
@@ -126,7 +125,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     def _check(self, host: str, address: str) -> None:
         why = self._allowed.why_not(address)
         if why:
-            _log.warning("address refused", host=host, address=address, why=why)
+            log.warning("address refused", host=host, address=address, why=why)
             raise Refusal(
                 Trouble.ADDRESS,
                 f"{host} is not asked: {why}; allow_private under [fetch] opens an address",

@@ -104,4 +104,8 @@ def _listed(row: Row, name: str) -> list[Any] | None:
     return listed if isinstance(listed, list) else None
 
 
-MORE = {"questions_due_at": _due("qaDeadline"), "codes": Field(read=_codes)}
+MORE = {
+    "preproposal_at": _due("preProposalDate"),
+    "questions_due_at": _due("qaDeadline"),
+    "codes": Field(read=_codes),
+}
