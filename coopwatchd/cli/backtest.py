@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
+from coopwatchd.model.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def backtest(
     if json:
         print_json([_plain(one) for one in tried])
         return
-    typer.echo(f"{len(events)} events and {len(records)} records are stored; nothing is sent.")
+    typer.echo(f"{counted(len(events), 'event')} and {counted(len(records), 'record')} are stored; nothing is sent.")
     for one in tried:
         _show(one)
 
@@ -98,8 +99,8 @@ def _plain(one: Tried) -> dict[str, Any]:
 def _show(one: Tried) -> None:
     from coopwatchd.cli.output import plain
 
-    said = f"{one.watchlist}: {one.alerts} alerts, {one.per_week:.1f} a week; matches {len(one.matching)} records"
-    typer.echo(plain(f"\n{said}"))
+    said = f"{counted(one.alerts, 'alert')}, {one.per_week:.1f} a week; matches {counted(len(one.matching), 'record')}"
+    typer.echo(plain(f"\n{one.watchlist}: {said}"))
     _list("for example", one.sample, len(one.matching))
     _list("won", one.won, len(one.won))
     _list("lost", one.lost, len(one.lost))

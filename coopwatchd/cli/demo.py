@@ -15,6 +15,7 @@ import typer
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon.app import App, wire
 from coopwatchd.model.alerts import Alert
+from coopwatchd.model.counted import counted
 from coopwatchd.model.records import AnyRecord
 from coopwatchd.notify.base import Envelope, Receipt
 from coopwatchd.notify.compose import mail_body, slack_messages
@@ -137,10 +138,12 @@ def play(folder: Path) -> None:
                 app.turn()
                 app.deliver()
                 bad = sorted({one.poll.portal for one in polled if one.poll.trouble})
-                said = f"{len(polled)} listings read" + (f", not {', '.join(bad)}" if bad else "")
+                said = f"{counted(len(polled), 'listing')} read" + (f", not {', '.join(bad)}" if bad else "")
                 quiet = "" if channel.count > before else "; nothing to tell"
                 typer.echo(f"   ({number}/{len(tale.steps)}: {said}{quiet})\n")
-        typer.echo(f"{channel.count} alerts. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}")
+        typer.echo(
+            f"{counted(channel.count, 'alert')}. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}"
+        )
 
 
 def history(folder: Path) -> list[AnyRecord]:

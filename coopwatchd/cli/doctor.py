@@ -10,6 +10,7 @@ import typer
 
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
 from coopwatchd.errors import CoopwatchdError
+from coopwatchd.model.counted import counted
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
@@ -93,5 +94,5 @@ def _portals(loaded: Config) -> Iterator[Finding]:
 
     for row in probe_all([plan.portal for plan in loaded.portals.values()], loaded):
         good = row["answer"] in {"good", "not asked"} or row["optional"]
-        said = f"{row['rows']} rows" if row["answer"] == "good" else row["why"]
+        said = counted(row["rows"], "row") if row["answer"] == "good" else row["why"]
         yield f"portal {row['portal']}: {row['listing']}", bool(good), said

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coopwatchd.cli.context import ConfigOption, load, opened
+from coopwatchd.model.counted import counted
 from coopwatchd.model.records import Kind
 
 if TYPE_CHECKING:
@@ -63,17 +64,24 @@ def import_(
         raise CoopwatchdError(f"{file} could not be read.")
     first, done = _commit(loaded, portal, listing, snapshot, page)
     poll = done.listings[0].poll
-    for reject in snapshot.rejects[:_SHOWN]:
-        typer.echo(sentence(f"set aside: {reject.row}: {reject.reason}"), err=True)
-    if len(snapshot.rejects) > _SHOWN:
-        typer.echo(f"set aside: {len(snapshot.rejects) - _SHOWN} more rows", err=True)
+    _set_aside(snapshot)
     if poll.trouble:
         typer.echo(sentence(f"{file} is not believed, and changed nothing: {poll.reason}"), err=True)
         raise typer.Exit(1)
+    news = f"{counted(done.events, 'event')}, {counted(done.alerts, 'alert')}"
     typer.echo(
-        f"{poll.rows} {kind}s of {portal.name} imported, {poll.rejects} rows set aside; "
-        + ("this first import is the baseline" if first else f"{done.events} events, {done.alerts} alerts")
+        f"{counted(poll.rows, kind)} of {portal.name} imported, {counted(poll.rejects, 'row')} set aside; "
+        + ("this first import is the baseline" if first else news)
     )
+
+
+def _set_aside(snapshot: Snapshot) -> None:
+    from coopwatchd.cli.output import sentence
+
+    for reject in snapshot.rejects[:_SHOWN]:
+        typer.echo(sentence(f"set aside: {reject.row}: {reject.reason}"), err=True)
+    if len(snapshot.rejects) > _SHOWN:
+        typer.echo(f"set aside: {counted(len(snapshot.rejects) - _SHOWN, 'more row')}", err=True)
 
 
 def _given(mapped: list[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import typer
 
 from coopwatchd.cli.context import ConfigOption, load, state_directory, step_down
 from coopwatchd.cli.output import sentence
+from coopwatchd.model.counted import counted
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import PortalPlan
@@ -114,8 +115,8 @@ def _once(app: App) -> bool:
         poll = one.poll
         typer.echo(sentence(f"{poll.portal}/{poll.listing}: {poll.trouble}{note}: {poll.reason}"), err=True)
     typer.echo(
-        f"{len(app.wiring.config.portals)} portals read, {total['rows']} rows, {total['events']} events; "
-        f"{delivered} messages delivered"
+        f"{counted(len(app.wiring.config.portals), 'portal')} read, {counted(total['rows'], 'row')}, "
+        f"{counted(total['events'], 'event')}; {counted(delivered, 'message')} delivered"
         + (f", {waiting} waiting" if waiting else "")
         + (f", {dead} dead" if dead else "")
     )

@@ -89,6 +89,7 @@ def check(context: typer.Context, config: ConfigOption = None) -> None:
     Example: coopwatchd check --config config.toml
     """
     from coopwatchd.cli.backtest import too_busy
+    from coopwatchd.config.difference import contents
     from coopwatchd.daemon.clock import utc_now
 
     loaded = load(context, config, secrets=True)
@@ -96,10 +97,7 @@ def check(context: typer.Context, config: ConfigOption = None) -> None:
         typer.echo(sentence(str(warning)), err=True)
     for said in too_busy(loaded, utc_now()):
         typer.echo(sentence(f"{loaded.path}: warning: {said}"), err=True)
-    typer.echo(
-        f"{loaded.path}: good ({len(loaded.portals)} portals, {len(loaded.watchlists)} watchlists, "
-        f"{len(loaded.channels)} channels)"
-    )
+    typer.echo(f"{loaded.path}: good ({contents(loaded)})")
 
 
 def schema() -> None:

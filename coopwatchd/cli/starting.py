@@ -11,6 +11,7 @@ import typer
 
 from coopwatchd.cli.context import state_directory
 from coopwatchd.errors import CoopwatchdError
+from coopwatchd.model.counted import counted
 
 if TYPE_CHECKING:
     from coopwatchd.config.starting import Start
@@ -57,7 +58,7 @@ def show(start: Start) -> None:
     records = list(_stored() if stored else _made_up())
     rows = [(record, reason) for record in records for _, reason in index.match_record(record)]
     where = "what is stored here" if stored else "the demo's made-up portals"
-    typer.echo(f"\nIn {where} ({len(records)} records) it would have found {len(rows)}:")
+    typer.echo(f"\nIn {where} ({counted(len(records), 'record')}) it would have found {len(rows)}:")
     print_table(
         ["cooperative", "stage", "title", "because"],
         (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coopwatchd.config.config import Config
+from coopwatchd.model.counted import counted
 
 _MANY = 5  # names of one kind that are said; the rest is counted
 
@@ -42,6 +43,12 @@ def difference(old: Config, new: Config) -> str:
     return (
         ". ".join(said for one in kinds if (said := str(one))) or "nothing that concerns watchlists, portals, channels"
     )
+
+
+def contents(config: Config) -> str:
+    """`3 portals, 1 watchlist, 2 channels`."""
+    parts = ((config.portals, "portal"), (config.watchlists, "watchlist"), (config.channels, "channel"))
+    return ", ".join(counted(len(found), noun) for found, noun in parts)
 
 
 def _difference(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:

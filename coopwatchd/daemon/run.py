@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from coopwatchd.config.config import Config
-from coopwatchd.config.difference import difference
+from coopwatchd.config.difference import contents, difference
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon import systemd
 from coopwatchd.daemon.app import App, wire
@@ -128,5 +128,4 @@ def _next_signal(seconds: float | None) -> signal.Signals | None:
 
 
 def _status(app: App) -> str:
-    config = app.wiring.config
-    return f"{len(config.portals)} portals, {len(config.watchlists)} watchlists, {len(config.channels)} channels"
+    return contents(app.wiring.config)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from coopwatchd.model.changes import due_text, label, settle
+from coopwatchd.model.counted import counted
 from coopwatchd.model.events import Change, Event, EventType
 from coopwatchd.model.holding import Held
 from coopwatchd.model.holidays import business_day_before
@@ -184,4 +185,4 @@ def _notes(record: AnyRecord) -> tuple[str, ...]:
 def _left(days: int) -> str:
     if days == 0:
         return "the last day"
-    return "1 day left" if days == 1 else f"{days} days left"
+    return f"{counted(days, 'day')} left"

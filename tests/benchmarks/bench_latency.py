@@ -1,4 +1,4 @@
-"""How long after its poll began does an alert stand in Slack, and does a dead channel delay the others?
+"""How long until an alert stands in Slack after its poll began, beside a dead channel too, and until an edit is live?
 
 Run by hand: python tests/benchmarks/bench_latency.py [ROUNDS]. One simulated portal is polled every second by the real
 daemon in this process; the local Slack notes when each message came. A second channel, of mail, goes to a port where
@@ -63,6 +63,29 @@ def _rounds(line: Line, rounds: int) -> list[float]:
     return took
 
 
+def edits(rounds: int) -> list[float]:
+    """Seconds from the saving of a file to the daemon's own word that it goes by it."""
+    with tempfile.TemporaryDirectory() as folder, whole_line.line(Path(folder)) as line:
+        os.environ["TEST_SLACK_TOKEN"] = line.slack.token
+        line.write(WATCH.format(notify='"bids"'), portals={"table": 'every = "1h"\n'})
+        good = line.config.read_text()
+        process = line.start("run")
+        assert process.stderr is not None
+        took = []
+        try:
+            line.slack.wait_for(1, timeout=30)
+            for number in range(rounds):
+                line.config.write_text(f'{good}\n[watchlists.tubas{number}]\nany = ["tuba"]\nnotify = ["bids"]\n')
+                saved = time.monotonic()
+                while "configuration reloaded" not in process.stderr.readline():
+                    pass
+                took.append(time.monotonic() - saved)
+        finally:
+            process.terminate()
+            process.communicate()
+        return took
+
+
 def main() -> None:
     """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
@@ -70,6 +93,8 @@ def main() -> None:
         took = sorted(measure(rounds, dead=dead))
         said = "beside a dead channel" if dead else "alone"
         print(f"{said:24} median {statistics.median(took):.2f} s, longest {took[-1]:.2f} s, of {len(took)}")
+    took = sorted(edits(rounds))
+    print(f"{'an edit is live':24} median {statistics.median(took):.2f} s, longest {took[-1]:.2f} s, of {len(took)}")
 
 
 if __name__ == "__main__":

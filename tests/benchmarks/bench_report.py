@@ -19,6 +19,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from typer.testing import CliRunner
+
+from coopwatchd.cli.main import app
 from coopwatchd.model.events import Event, EventType
 from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.records import AnyRecord, Contract, Due, Found, How, Options, Participation, Solicitation, Stage
@@ -176,6 +179,18 @@ def timed(*command: str, env: dict[str, str]) -> str:
     return f"{statistics.median(took):6.2f} s  ({min(took):.2f} to {max(took):.2f})  coopwatchd {' '.join(command)}"
 
 
+def searched(query: str) -> str:
+    """The same for a search, once the program is loaded: reading the configuration, opening the store and printing."""
+    took = []
+    for _ in range(RUNS + 1):
+        started = time.monotonic()
+        done = CliRunner().invoke(app, ["find", query])
+        took.append(time.monotonic() - started)
+        assert done.exit_code == 0, done.output
+    took = took[1:]
+    return f"{statistics.median(took):6.2f} s  ({min(took):.2f} to {max(took):.2f})  find {query}, without the start"
+
+
 def main() -> None:
     """Fill a store, and time the commands on it."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -198,6 +213,9 @@ def main() -> None:
             ("find", "laptop"),
         ):
             print(timed(*command, env=env))
+        os.environ |= env
+        for query in ("laptop", '"cloud solutions" agency:"Region 4"', "due<30d", "ends<2027-06-30", "NOT laptop"):
+            print(searched(query))
 
 
 if __name__ == "__main__":

@@ -180,7 +180,7 @@ def test_what_is_right_is_said_with_exit_0_and_warnings_on_stderr(install: Insta
     install.config.write_text("[portals]\nnaspo = true\n[watchlists.w]\nany = []\n")
     done = install.run("check")
     assert done.code == 0, done.err
-    assert done.out == f"{install.config}: good (1 portals, 1 watchlists, 0 channels)\n"
+    assert done.out == f"{install.config}: good (1 portal, 1 watchlist, 0 channels)\n"
     assert f"{install.config}:3:1: warning: watchlists.w: has no condition: it matches every record" in done.err
     assert "nobody is told" in done.err
 

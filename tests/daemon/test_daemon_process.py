@@ -26,7 +26,7 @@ def titles(line: Line) -> list[str]:
 def test_a_new_record_becomes_a_message_without_further_doing(line: Line, daemon, systemd) -> None:
     line.write(BIDS, portals=OFTEN)
     with daemon() as running:
-        assert "STATUS=1 portals, 1 watchlists, 2 channels" in systemd.wait_for("READY=1")
+        assert "STATUS=1 portal, 1 watchlist, 2 channels" in systemd.wait_for("READY=1")
         line.slack.wait_for(1)
         assert line.headlines() == ["What is open now: every"]
         line.world.generic.put(solicitation("700", "Tuba Cases"))

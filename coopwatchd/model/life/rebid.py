@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from coopwatchd.model.counted import counted
 from coopwatchd.model.life.habits import Habit, Habits, bodies_of, option_months, options_left
 from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.records import Contract
@@ -214,7 +215,7 @@ def _options(contract: Contract, ends_on: date, habit: Habit) -> str:
     until = f" until {contract.final_ends_on}" if contract.final_ends_on else ""
     known = habit.used + habit.unused
     used = f" ({habit.used} of {known} were used here)" if known else ""
-    return f", {left} option{'s' if left > 1 else ''} of {option_months(contract.options)} months left{until}{used}"
+    return f", {counted(left, 'option')} of {option_months(contract.options)} months left{until}{used}"
 
 
 def _past(leads: Sequence[float], whose: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from coopwatchd.model.counted import counted
 from coopwatchd.model.events import EventType
 from coopwatchd.model.life.dates import months_between
 from coopwatchd.model.life.term import options_left
@@ -35,8 +36,8 @@ def options_text(contract: Contract) -> str:
     if left is None:
         return ""
     if options is not None and options.count and options.used is not None:
-        return f"{left or 'none'} of {options.count} option{'s' if options.count > 1 else ''} left"
-    return "no option left" if not left else f"{left} option{'s' if left > 1 else ''} left"
+        return f"{left or 'none'} of {counted(options.count, 'option')} left"
+    return "no option left" if not left else f"{counted(left, 'option')} left"
 
 
 def _renewed(old: Contract, new: Contract) -> str:
@@ -57,6 +58,6 @@ def _renewed(old: Contract, new: Contract) -> str:
 def _span(first: date, second: date) -> str:
     months = months_between(first, second)
     if months:
-        return f"{months} month{'s' if months > 1 else ''}"
+        return counted(months, "month")
     days = (second - first).days
-    return f"{days} day{'s' if days > 1 else ''}"
+    return counted(days, "day")

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from coopwatchd.model.changes import due_text, settle
+from coopwatchd.model.counted import counted
 from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.houses import house, houses_of
 from coopwatchd.model.life.links import Verdict
@@ -170,7 +171,7 @@ def _said(number: str, body: bool, likeness: float, days: int | None) -> _Likely
     if body:
         evidence.append("the same agency or cooperative")
     if days is not None:
-        evidence.append("due on the same day" if not days else f"due {days} day{'s' * (days > 1)} apart")
+        evidence.append("due on the same day" if not days else f"due {counted(days, 'day')} apart")
     return round((0.95 if number and body else 0.88) - 0.05 * bool(days), 2), tuple(evidence)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from coopwatchd.model.counted import counted
 from coopwatchd.model.query.facts import Facts, Proof, Rank, Remark
 from coopwatchd.model.query.leaves import Among
 from coopwatchd.model.query.tree import Keys, Node
@@ -84,7 +85,7 @@ class Compared:
         if facts.now is None:
             return f"{self.name} {found.day}"
         days = found.left(facts.now).days
-        ahead = f"{days} day{'s' * (days != 1)} left"
+        ahead = f"{counted(days, 'day')} left"
         return f"{self.name} {found.day}" + (f", {ahead}" if days >= 0 else "" if self.name == "issued" else ", passed")
 
     def __str__(self) -> str:
