@@ -66,11 +66,11 @@ def homes_of(
     What cannot be joined with certainty stays apart: a row that fits two records, and two rows that fit one.
     """
     found = {s.source_id: uid for uid, one in held.items() for s in one.sightings if s.listing == listing}
-    joins = {
-        record.id: uid
-        for record in records
-        if record.id not in found and (uid := _joined(record, listing, held, None if details else rules.join))
-    }
+    unseen = [record for record in records if record.id not in found]
+    if details or rules.join is None:
+        joins = {record.id: record.uid for record in unseen if record.uid in held}
+    else:
+        joins = _joined(unseen, listing, held, rules.join)
     claims = Counter(joins.values())
     return found | {id: uid for id, uid in joins.items() if claims[uid] == 1}
 
@@ -81,22 +81,26 @@ def presence(sightings: Sequence[Sighting], rules: Rules) -> Stage | None:
     return min(live, key=lambda sighting: rules.place(sighting.listing)).record.stage if live else None
 
 
-def _joined(record: AnyRecord, listing: str, held: Mapping[str, Held], join: Join | None) -> str | None:
-    """The one live record that a new row belongs to by the rule; without a rule, the record of its own id.
+def _joined(unseen: Sequence[AnyRecord], listing: str, held: Mapping[str, Held], join: Join) -> dict[str, str]:
+    """The one live record that each new row belongs to by the rule, by the row's id.
 
     A record that is gone is joined by its id only: next year's solicitation may well have the same title.
     """
-    if join is None:
-        return record.uid if record.uid in held else None
-    fitting = [
-        uid
-        for uid, candidate in held.items()
-        if candidate.live
-        and candidate.record.kind is record.kind
-        and all(sighting.listing != listing for sighting in candidate.sightings)
-        and any(join(sighting.record, record) for sighting in candidate.sightings)
+    free = [
+        (uid, one)
+        for uid, one in (held.items() if unseen else ())
+        if one.live and all(sighting.listing != listing for sighting in one.sightings)
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    joins = {}
+    for record in unseen:
+        fitting = [
+            uid
+            for uid, one in free
+            if one.record.kind is record.kind and any(join(sighting.record, record) for sighting in one.sightings)
+        ]
+        if len(fitting) == 1:
+            joins[record.id] = fitting[0]
+    return joins
 
 
 def _current(ranked: Sequence[Sighting], rules: Rules) -> list[Sighting]:

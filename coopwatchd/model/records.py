@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 
@@ -141,11 +142,7 @@ class Record:
     stage: Stage = Stage.OPEN
     remarks: tuple[str, ...] = ()  # what a reader should know about how this was read ("not joined with …")
     page: str = field(default="", compare=False)
-
-    @property
-    def kind(self) -> Kind:
-        """Which of the two this is."""
-        return Kind.CONTRACT if isinstance(self, Contract) else Kind.SOLICITATION
+    kind: ClassVar[Kind]  # which of the two this is
 
     @property
     def uid(self) -> str:
@@ -163,6 +160,7 @@ class Solicitation(Record):
     questions_due: Due | None = None
     addenda: int | None = None  # how many the portal counts; None = it does not say
     awarded_to: tuple[str, ...] = ()  # suppliers that the portal names as awarded
+    kind: ClassVar[Kind] = Kind.SOLICITATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +181,7 @@ class Contract(Record):
     source: str = ""  # the cooperative whose contract this is, as a register of another body says ("NASPO ValuePoint")
     participations: tuple[Participation, ...] = ()
     found: tuple[Found, ...] = ()  # where its dates and options come from
+    kind: ClassVar[Kind] = Kind.CONTRACT
 
 
 AnyRecord = Solicitation | Contract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,11 @@ from coopwatchd.model.life.numbers import year_of
 from coopwatchd.model.life.titles import Subject, Vocabulary, is_supplement
 
 MONTH = 30.44  # days
-_LEAST_ALIKE = 0.7
+LEAST_ALIKE = 0.7
 # A contract keeps the title of its solicitation; the next solicitation may change it.
 _SAME_TITLE = 0.9
 _IDENTICAL = 0.99
+_MOST_GAP = 9  # months between the end of a term and the beginning of what follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ def rebid_of(old: Award, new: Call, made: Sequence[Award], words: Vocabulary) ->
     if timing is None:
         return None
     alike = _alike(old.subject, [new.subject, *(one.subject for one in made)], words)
-    if alike < _LEAST_ALIKE:
+    if alike < LEAST_ALIKE:
         return None
     place = _place(old.agencies, new.agencies)
     kept = frozenset(name for one in made for name in one.suppliers) | new.suppliers
@@ -50,7 +52,7 @@ def award_of(old: Call, new: Award, words: Vocabulary) -> Guess | None:
     if timing is None:
         return None
     alike = _alike(new.subject, [old.subject], words)
-    if alike < (_LEAST_ALIKE if old.suppliers & new.suppliers else _SAME_TITLE):
+    if alike < (LEAST_ALIKE if old.suppliers & new.suppliers else _SAME_TITLE):
         return None
     more = _codes(old.codes, new.codes) + (0.05 if old.suppliers & new.suppliers else 0.0)
     return _guess(alike, timing, _place(old.agencies, new.agencies), more, 1.0, shared=old.suppliers & new.suppliers)
@@ -63,10 +65,10 @@ def successor_of(old: Award, new: Award, words: Vocabulary) -> Guess | None:
     if new.starts_on is None or old.ends_on is None or (old.starts_on and new.starts_on <= old.starts_on):
         return None
     gap = min(abs((new.starts_on - end).days) for end in (old.ends_on, old.final_ends_on) if end) / MONTH
-    if gap > 9:
+    if gap > _MOST_GAP:
         return None
     alike = _alike(old.subject, [new.subject], words)
-    if alike < _LEAST_ALIKE:
+    if alike < LEAST_ALIKE:
         return None
     timing = (1.0 if gap <= 4 else 0.92, f"it begins on {new.starts_on}, the old term ends on {old.ends_on}")
     shared = old.suppliers & new.suppliers
@@ -74,6 +76,17 @@ def successor_of(old: Award, new: Award, words: Vocabulary) -> Guess | None:
     less = 1.0 if shared or len(old.suppliers) > 1 or len(new.suppliers) > 1 else 0.9
     more = _codes(old.codes, new.codes) + (0.04 if shared else 0.0)
     return _guess(alike, timing, _place(old.agencies, new.agencies), more, less, shared=shared)
+
+
+def succession_days(old: Award) -> list[tuple[int, int]]:
+    """From when to when an award may begin that takes the place of this one, as ordinals: the year 9999 has ends, too.
+
+    Nothing where its end is not known.
+    """
+    if old.ends_on is None:
+        return []
+    gap = math.ceil(_MOST_GAP * MONTH)
+    return [(end.toordinal() - gap, end.toordinal() + gap) for end in (old.ends_on, old.final_ends_on) if end]
 
 
 def _undated_successor(old: Award, new: Award, words: Vocabulary) -> Guess | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coopwatchd.model.life.awards import Award, Call
 from coopwatchd.model.life.choice import Pair, choose
+from coopwatchd.model.life.heirs import KEYS, Heirs
 from coopwatchd.model.life.likely import Guess, award_of, fits, rebid_of, successor_of
 from coopwatchd.model.life.links import Tie, Verdict
 from coopwatchd.model.life.mentions import Mentions
@@ -15,8 +16,6 @@ from coopwatchd.model.life.settled import Settled
 from coopwatchd.model.life.titles import Subject, Vocabulary
 
 _EXACT, _SETTLED = 0.99, 1.0
-# By how many of its rarest words a subject is looked up; a title is seldom changed in all of them.
-_KEYS = 4
 _Index = Mapping[tuple[str, str], Sequence[int]]
 
 
@@ -89,13 +88,13 @@ class Pairing:
                 if mention.award not in replaced and self.settled.allows(Tie.SUCCESSOR, mention.award, new):
                     pair = Pair(older=mention.award, newer=new, score=_EXACT, evidence=(mention.why,))
                     found.setdefault(mention.award, pair)
-        by_word = _index((award.houses, award.subject) for award in self.awards)
+        heirs = Heirs(self.awards, self.words)
         near = (
             (place, index)
-            for place, award in enumerate(self.awards)
+            for place in range(len(self.awards))
             if place not in found and place not in replaced
-            for index in self._near(by_word, award.houses, award.subject)
-            if index != place and index not in explained
+            for index in heirs.of(place)
+            if index not in explained
         )
         guesses = self._guesses(
             Tie.SUCCESSOR, near, lambda old, new: successor_of(self.awards[old], self.awards[new], self.words)
@@ -163,7 +162,7 @@ class Pairing:
 
     def _near(self, index: _Index, houses: frozenset[str], subject: Subject) -> list[int]:
         """The places that share a house and one of the rarest words."""
-        keys = ((house, word) for house in houses for word in self.words.rarest(subject, _KEYS))
+        keys = ((house, word) for house in houses for word in self.words.rarest(subject, KEYS))
         return sorted({place for key in keys for place in index.get(key, ())})
 
 

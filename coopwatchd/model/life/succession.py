@@ -37,6 +37,7 @@ def replacements(
     A successor that was known, and whose predecessors are now read for the first time, is a better reading: no event.
     """
     events = []
+    numbered: dict[str, list[Contract]] = {}  # made when somebody names a number
     for uid in loud:
         successor, was = after[uid].record, before.get(uid)
         if not isinstance(successor, Contract):
@@ -45,9 +46,12 @@ def replacements(
         if known == ():
             continue
         named = {number_key(number) for number in successor.predecessors} - {number_key(n) for n in known or ()} - {""}
-        for one in after.values():
-            record = one.record
-            if isinstance(record, Contract) and record.uid != uid and named and number_key(record.number) in named:
+        if named and not numbered:
+            for one in after.values():
+                if isinstance(one.record, Contract):
+                    numbered.setdefault(number_key(one.record.number), []).append(one.record)
+        for record in (record for number in sorted(named) for record in numbered.get(number, ())):
+            if record.uid != uid:
                 because = f"{successor.number or successor.title} names {record.number} as what it replaces"
                 events.append(replaced(record, successor, now, because))
     return events

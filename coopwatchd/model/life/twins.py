@@ -51,16 +51,16 @@ def near(record: Solicitation, postings: Iterable[Posting], verdicts: Verdicts) 
     None unless another portal has one. Those of the record's own portal are among them then: they may be what the
     other portal shows, see `twins_of`.
     """
-    mine, number = _words(record.title), bare(record.number)
+    uid, mine, number = record.uid, _words(record.title), bare(record.number)
     found, elsewhere = [], False
     for one in postings:
-        if one.uid == record.uid:
+        if one.uid == uid:
             continue
         theirs = _words(one.title)
         common = len(mine & theirs)
         alike = common and 2 * common >= min(len(mine), len(theirs))
         same = number and number == bare(one.number)
-        if alike or same or _verdict(verdicts, record.uid, one.uid) is Verdict.CONFIRMED:
+        if alike or same or _verdict(verdicts, uid, one.uid) is Verdict.CONFIRMED:
             found.append(one.uid)
             elsewhere = elsewhere or one.portal != record.portal
     return found if elsewhere else []
@@ -134,7 +134,7 @@ def _like(record: Solicitation, others: Sequence[Held], verdicts: Verdicts) -> l
         other = held.record
         if not isinstance(other, Solicitation) or other.portal == record.portal:
             continue
-        verdict = _verdict(verdicts, record.uid, other.uid)
+        verdict = _verdict(verdicts, record.uid, other.uid) if verdicts else None
         if verdict is Verdict.CONFIRMED:
             likely: _Likely | None = (_SURE, ("a person confirmed it",))
         else:
