@@ -148,6 +148,9 @@ def test_what_is_worth_a_closer_look() -> None:
         posting(FIRST.title, uid=FIRST.uid),
     ]
     assert near(FIRST, rows, {("said", FIRST.uid): Verdict.CONFIRMED}) == ["title", "number", "said"]
+    own = [replace(row, portal=FIRST.portal) for row in rows]
+    assert near(FIRST, own, {}) == []  # nobody else shows it
+    assert near(FIRST, [*own, rows[0]], {}) != []
 
 
 @pytest.mark.parametrize(
