@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import whole_line
 
+from coopwatchd.store.database import SqlStore, open_store
+
 
 class Systemd:
     """The receiving end of sd_notify: every datagram, in order."""
@@ -94,3 +96,10 @@ def daemon(line: whole_line.Line, systemd: Systemd) -> Callable[..., object]:
                 process.communicate()
 
     return start
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store("sqlite:///coopwatchd.db", state_dir=tmp_path)
+    yield opened
+    opened.close()

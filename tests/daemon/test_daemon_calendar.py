@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import vobject
 from icalendar import Calendar
+from whole_line import Clock
 
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon import jobs as daemon_jobs
@@ -21,7 +22,7 @@ from coopwatchd.daemon.calendar import LiveCalendar
 from coopwatchd.daemon.jobs import Jobs
 from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.records import Due, Solicitation, Stage
-from coopwatchd.store.database import SqlStore, open_store
+from coopwatchd.store.database import SqlStore
 
 CONFIG = """
 timezone = "America/Chicago"
@@ -34,21 +35,6 @@ file = "served/dates.ics"
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 DUE = Due(at=datetime(2026, 12, 4, 14, 0, tzinfo=ZoneInfo("America/Chicago")), text="", zone="America/Chicago")
 LAPTOPS = Solicitation(id="1", portal="table", title="Laptops", url="https://coop.example/1", due=DUE)
-
-
-class Clock:
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store("sqlite:///coopwatchd.db", state_dir=tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from whole_line import Clock
 
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon.app import App, wire
@@ -20,7 +21,7 @@ from coopwatchd.errors import ConfigError
 from coopwatchd.model.alerts import AlertKind
 from coopwatchd.model.delivery import Delivery
 from coopwatchd.model.rhythm import parse_when
-from coopwatchd.store.database import SqlStore, open_store
+from coopwatchd.store.database import SqlStore
 
 CONFIG = """
 timezone = "America/Chicago"
@@ -41,23 +42,6 @@ notify = ["log"]
 SUNDAY = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # seven in the morning in Chicago
 WEEK = timedelta(days=7)
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store("sqlite:///coopwatchd.db", state_dir=tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
