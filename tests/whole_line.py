@@ -143,6 +143,29 @@ class Clock:
         return self.at
 
 
+class Started(subprocess.Popen[str]):
+    """A command that runs. What it says goes into files: a pipe that nobody reads fills up, and stops who writes."""
+
+    def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str]) -> None:
+        said = folder / "said"
+        said.mkdir(exist_ok=True)
+        number = len(list(said.iterdir()))
+        self._files = [said / f"{number}.{name}" for name in ("out", "err")]
+        with ExitStack() as opened:
+            out, err = (opened.enter_context(file.open("xb")) for file in self._files)
+            super().__init__(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+
+    @property
+    def log(self) -> str:
+        """What stands on stderr by now."""
+        return self._files[1].read_text(encoding="utf-8")
+
+    def communicate(self, input: str | None = None, timeout: float | None = None) -> tuple[str, str]:
+        """Wait for its end; stdout and stderr. Raises subprocess.TimeoutExpired."""
+        self.wait(timeout)
+        return self._files[0].read_text(encoding="utf-8"), self.log
+
+
 class HoldingSlack(SlackServer):
     """A Slack that can hold a call on either side of accepting it, while a test pulls the plug."""
 
@@ -219,16 +242,12 @@ class Line:
             "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
 
-    def start(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Started:
         """Begin a command."""
-        return subprocess.Popen(
+        return Started(
             [sys.executable, "-m", "coopwatchd", "--config", str(self.config), *arguments],
-            env={**self.environment, **(environment or {})},
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            self.folder,
+            {**self.environment, **(environment or {})},
         )
 
     def run(self, *arguments: str, exit: int = 0) -> subprocess.CompletedProcess[str]:

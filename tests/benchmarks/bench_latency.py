@@ -12,7 +12,6 @@ import socket
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -37,13 +36,11 @@ def measure(rounds: int, *, dead: bool) -> list[float]:
         notify = '"bids", "dead"' if dead else '"bids"'
         line.write(WATCH.format(notify=notify), portals={"table": 'every = "1s"\n'}, more=more)
         process = line.start("run")
-        drain = threading.Thread(target=process.communicate, daemon=True)
-        drain.start()
         try:
             return _rounds(line, rounds)
         finally:
             process.terminate()
-            drain.join()
+            process.wait()
 
 
 def _rounds(line: Line, rounds: int) -> list[float]:
@@ -70,19 +67,18 @@ def edits(rounds: int) -> list[float]:
         line.write(WATCH.format(notify='"bids"'), portals={"table": 'every = "1h"\n'})
         good = line.config.read_text()
         process = line.start("run")
-        assert process.stderr is not None
         took = []
         try:
             line.slack.wait_for(1, timeout=30)
             for number in range(rounds):
                 line.config.write_text(f'{good}\n[watchlists.tubas{number}]\nany = ["tuba"]\nnotify = ["bids"]\n')
                 saved = time.monotonic()
-                while "configuration reloaded" not in process.stderr.readline():
-                    pass
+                while process.log.count("configuration reloaded") <= number:
+                    time.sleep(0.005)
                 took.append(time.monotonic() - saved)
         finally:
             process.terminate()
-            process.communicate()
+            process.wait()
         return took
 
 

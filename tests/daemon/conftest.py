@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +53,7 @@ class Systemd:
 class Running:
     """`coopwatchd run` as a process."""
 
-    def __init__(self, process: subprocess.Popen[str], systemd: Systemd) -> None:
+    def __init__(self, process: whole_line.Started, systemd: Systemd) -> None:
         self.process, self.systemd = process, systemd
 
     def reload(self) -> None:
@@ -92,8 +91,7 @@ def daemon(line: whole_line.Line, systemd: Systemd) -> Callable[..., object]:
             yield Running(process, systemd)
         finally:
             process.kill()
-            if process.stderr is not None and not process.stderr.closed:
-                process.communicate()
+            process.wait()
 
     return start
 

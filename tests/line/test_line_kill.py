@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from mail_server import Answer
-from whole_line import CHANNELS, Clock, Line, once, solicitation
+from whole_line import CHANNELS, Clock, Line, Started, once, solicitation
 
 from coopwatchd.simulator import Fault
 
@@ -20,7 +19,7 @@ BIDS = '\n[watchlists.every]\nnote = "for all"\nkinds = ["solicitation"]\nnotify
 
 
 @contextmanager
-def running(line: Line, command: str) -> Iterator[subprocess.Popen[str]]:
+def running(line: Line, command: str) -> Iterator[Started]:
     """A command that is killed with -9 at the end of the block."""
     process = line.start(command)
     try:
