@@ -252,7 +252,11 @@ def test_a_successor_is_told_when_it_is_new_and_names_what_it_replaces() -> None
     assert len(replacements({newer.record.uid: other}, both, [newer.record.uid], NOW)) == 1
     assert replacements(both, both, [newer.record.uid], NOW) == []
     tender = held(rfp())
-    assert replacements({}, {tender.record.uid: tender, **both}, [tender.record.uid], NOW) == []
+    mixed = {tender.record.uid: tender, **both}
+    assert replacements({}, mixed, [tender.record.uid], NOW) == []
+    assert [one.key for one in replacements(before, mixed, [newer.record.uid], NOW)] == [event.key]
+    itself = replace(newer, record=replace(newer.record, predecessors=("R260101",)))
+    assert replacements(before, {**both, newer.record.uid: itself}, [newer.record.uid], NOW) == []
 
 
 def test_a_link_that_was_inferred_makes_the_same_event() -> None:
