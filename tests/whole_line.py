@@ -95,6 +95,8 @@ from = "coopwatchd@example.com"
 server = "{mail}"
 security = "none"
 """
+# However many alerts a slow machine puts into one poll: each is a message of its own.
+APART = CHANNELS.replace('pace = "0ms"', 'pace = "0ms"\ntogether = 0')
 LAPTOPS = """
 [watchlists.laptops]
 note = "FY27 refresh, ask Dana"

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from whole_line import Line, solicitation
+from whole_line import APART, Line, solicitation
 
 from coopwatchd.config.source import digest_of
 from coopwatchd.daemon.edits import Edits
@@ -182,7 +182,7 @@ def test_a_bad_edit_is_said_once_to_the_operator_and_in_status(line: Line, daemo
 @pytest.mark.slow
 def test_two_hundred_edits_good_and_bad_lose_nothing_and_repeat_nothing(line: Line, daemon, systemd) -> None:
     chance = random.Random(7)  # noqa: S311
-    line.write(BIDS, portals=OFTEN)
+    line.write(BIDS, portals=OFTEN, channels=APART)
     with daemon() as running:
         line.slack.wait_for(1)
         good = line.config.read_text()

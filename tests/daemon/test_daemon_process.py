@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from whole_line import CHANNELS, Line, solicitation
+from whole_line import APART, Line, solicitation
 
 from coopwatchd.simulator import Fault
 
@@ -87,8 +87,7 @@ def test_a_good_edit_takes_effect_and_a_new_watchlist_gets_its_one_summary(line:
 
 
 def test_a_reload_in_mid_delivery_sends_nothing_twice(line: Line, daemon, systemd) -> None:
-    apart = CHANNELS.replace('pace = "0ms"', 'pace = "0ms"\ntogether = 0')
-    line.write(BIDS, portals={"table": 'every = "1h"\n'}, channels=apart)
+    line.write(BIDS, portals={"table": 'every = "1h"\n'}, channels=APART)
     with line.app() as app:
         app.poll_all()
         app.turn()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from mail_server import Answer
-from whole_line import CHANNELS, Clock, Line, Started, once, solicitation
+from whole_line import APART, CHANNELS, Clock, Line, Started, once, solicitation
 
 from coopwatchd.simulator import Fault
 
@@ -152,7 +152,7 @@ def test_a_mail_whose_answer_was_lost_is_repeated_with_the_same_id(line: Line) -
 
 def test_killed_at_random_thirty_times_over(line: Line) -> None:
     new = [f"Lot {n} of gravel" for n in range(36)]
-    baseline(line, *new, channels=CHANNELS.replace('pace = "0ms"', 'pace = "0ms"\ntogether = 0'))  # each alone
+    baseline(line, *new, channels=APART)
     chance = random.Random(20261123)  # noqa: S311
     ends = time.monotonic() + 15
     kills = 0
