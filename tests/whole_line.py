@@ -184,6 +184,8 @@ class HoldingSlack(SlackServer):
         return self._held
 
     def let_go(self) -> None:
+        """No call is held any more, nor will be."""
+        self._plan = []
         self._free.set()
 
     def answer(self, call: Call, token: str) -> dict[str, Any]:

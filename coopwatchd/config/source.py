@@ -122,6 +122,9 @@ def read_source(path: Path, before: Source | None = None) -> Source:
         raise ConfigError((_at(path, f"cannot be read: {error.strerror or error}"),)) from error
     if len(raw) > MAX_BYTES:
         raise ConfigError((_at(path, f"is larger than {MAX_BYTES // 1_000_000} MB"),))
+    if not raw:
+        # Nobody writes such a file: a program that saves in place has just begun to, or the disk was full.
+        raise ConfigError((_at(path, "is empty", "if nothing is to be in it, remove it or leave a comment there"),))
     digest = digest_of(raw)
     if before is not None and before.digest == digest:
         return before

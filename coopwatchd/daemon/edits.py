@@ -11,11 +11,15 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from coopwatchd.config.config import Config
+from coopwatchd.config.load import load_config
 from coopwatchd.config.source import digest_of
+from coopwatchd.errors import ConfigError
 from coopwatchd.log import log
 
 # An editor writes in several steps: the files must be left alone this long.
 SETTLED = 0.3
+_AGAIN = 5  # times that files are read again which are written to all the time
 
 
 def ask_for_reload() -> None:
@@ -96,3 +100,21 @@ class Edits(FileSystemEventHandler):
         if self._extra.is_dir():
             # A folder that was removed and made anew is another one to the system; one that is watched stays watched.
             self._observer.schedule(self, str(self._extra))
+
+
+def read_settled(before: Config, edits: Edits) -> Config:
+    """The configuration as its files are now. What is written to while it is read may be half of an edit: read again.
+
+    Raises ConfigError.
+    """
+    for _ in range(_AGAIN):
+        seen = edits.digests()
+        try:
+            config = load_config(before.path, before=before)
+        except ConfigError:
+            if edits.digests() == seen:
+                raise
+        else:
+            if edits.digests() == seen:
+                return config
+    return load_config(before.path, before=before)

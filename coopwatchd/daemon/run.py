@@ -10,10 +10,9 @@ from pathlib import Path
 
 from coopwatchd.config.config import Config
 from coopwatchd.config.difference import contents, difference
-from coopwatchd.config.load import load_config
 from coopwatchd.daemon import systemd
 from coopwatchd.daemon.app import App, wire
-from coopwatchd.daemon.edits import Edits
+from coopwatchd.daemon.edits import Edits, read_settled
 from coopwatchd.daemon.jobs import Jobs
 from coopwatchd.log import log, redact
 from coopwatchd.store.database import open_store
@@ -54,7 +53,7 @@ class Daemon:
         try:
             while (said := _next_signal(watched / 2 if watched else None)) not in {signal.SIGTERM, signal.SIGINT}:
                 if said is signal.SIGHUP:
-                    self._reload(app, jobs)
+                    self._reload(app, jobs, edits)
                 if watched and jobs.alive:
                     systemd.notify("WATCHDOG=1")
         finally:
@@ -62,13 +61,13 @@ class Daemon:
             edits.stop()
             jobs.stop(PATIENCE)
 
-    def _reload(self, app: App, jobs: Jobs) -> None:
+    def _reload(self, app: App, jobs: Jobs, edits: Edits) -> None:
         """Build the new settings whole, and keep the old ones if that cannot be done."""
         systemd.reloading()
         before = app.wiring
         try:
             with _garbage_later():
-                config = load_config(before.config.path, before=before.config)
+                config = read_settled(before.config, edits)
                 if config.store_url != before.config.store_url:
                     log.warning("[store] url is read at start only; restart to change it")
                 said = difference(before.config, config)

@@ -216,6 +216,20 @@ def test_what_is_not_utf8_is_named_by_its_byte(install: Install) -> None:
     assert f"{install.config}:2:13: is not UTF-8: byte 16 is 0xfc" in done.err
 
 
+def test_a_file_of_no_bytes_is_a_save_that_failed_and_no_wish(install: Install) -> None:
+    install.config.write_text("")
+    done = install.run("check")
+    assert (done.code, f"{install.config}: is empty" in done.err) == (78, True)
+    install.config.write_text(WATCH)
+    extra = install.folder / "watchlists.d" / "a.toml"
+    extra.parent.mkdir()
+    extra.write_text("")
+    done = install.run("check")
+    assert (done.code, f"{extra}: is empty" in done.err) == (78, True)
+    extra.write_text("# later\n")
+    assert install.run("check").code == 0
+
+
 def test_a_watchlist_defined_twice_names_both_lines(install: Install) -> None:
     install.config.write_text(WATCH)
     folder = install.folder / "watchlists.d"

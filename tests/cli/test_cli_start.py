@@ -100,7 +100,7 @@ def test_a_listing_loads_neither_templates_nor_channels_software(install: Instal
 
 
 def test_usage_errors_exit_2_and_name_what_is_wrong(install: Install) -> None:
-    install.config.write_text("")
+    install.config.write_text("# nothing yet\n")
     for args, words in {
         "fnid laptop": "No such command 'fnid'",
         "find": "Missing argument 'QUERY",

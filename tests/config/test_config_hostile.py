@@ -71,7 +71,8 @@ def test_any_file_is_a_configuration_or_says_what_is_wrong_and_where(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any-config.toml"
-    path.write_text("".join(f"{key} = {_toml(value)}\n" for key, value in data.items()), encoding="utf-8")
+    written = "".join(f"{key} = {_toml(value)}\n" for key, value in data.items())
+    path.write_text(f"{written}# the end\n", encoding="utf-8")
     try:
         config = load_config(path, secrets=False)
     except ConfigError as error:

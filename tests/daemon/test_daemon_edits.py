@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 from whole_line import APART, Line, solicitation
 
+from coopwatchd.config.load import load_config
 from coopwatchd.config.source import digest_of
-from coopwatchd.daemon.edits import Edits
+from coopwatchd.daemon.edits import Edits, read_settled
+from coopwatchd.errors import ConfigError
 
 BIDS = '\n[watchlists.every]\nkinds = ["solicitation"]\nnotify = ["bids"]\n'
 TUBAS = '\n[watchlists.tubas]\nany = ["tuba"]\nnotify = ["bids"]\n'
 WIDER = '\n[watchlists.tubas]\nany = ["tuba", "viola"]\nnotify = ["bids"]\n'
+SCREEN = '\n[channels.screen]\ntype = "terminal"\n'
 OFTEN = {"table": 'every = "1s"\n'}
 OPERATOR = '\n[operator]\nnotify = ["mail"]\n'
 
@@ -155,6 +158,37 @@ def test_an_edit_counts_although_the_store_cannot_be_written_just_then(line: Lin
     assert "Viola Strings" in line.said()[1]
 
 
+class Saving(Edits):
+    """The files, while a program writes to them: each look finds them another step on."""
+
+    def __init__(self, path: Path, steps: list[str]) -> None:
+        super().__init__(path, {})
+        self.path, self.steps = path, steps
+
+    def digests(self) -> dict[Path, bytes]:
+        found = super().digests()
+        if self.steps:
+            self.path.write_text(self.steps.pop(0))
+        return found
+
+
+@pytest.mark.parametrize("half", ["", BIDS[:20], f"[portals]\nnaspo = true\n{SCREEN}"])
+def test_half_of_a_save_is_not_taken_for_the_edit(tmp_path: Path, half: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[portals]\nnaspo = true\n")
+    before = load_config(path)
+    saving = Saving(path, [half, f"[portals]\nnaspo = true\n{TUBAS.replace('bids', 'screen')}{SCREEN}"])
+    assert [one.id for one in read_settled(before, saving).watchlists] == ["tubas"]
+
+
+def test_an_edit_that_is_wrong_and_stays_so_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[portals]\nnaspo = true\n")
+    before = load_config(path)
+    with pytest.raises(ConfigError, match="rubbish"):
+        read_settled(before, Saving(path, ["rubbish ="]))
+
+
 @pytest.mark.slow
 def test_a_bad_edit_is_said_once_to_the_operator_and_in_status(line: Line, daemon, systemd) -> None:
     line.write(BIDS, portals=OFTEN, more=OPERATOR)
@@ -187,8 +221,9 @@ def test_two_hundred_edits_good_and_bad_lose_nothing_and_repeat_nothing(line: Li
         line.slack.wait_for(1)
         good = line.config.read_text()
         for number in range(200):
-            extra = f'\n[watchlists.w{number}]\nany = ["nothing{number}"]\n' if chance.random() < 0.6 else "\nrubbish ="
-            line.config.write_text(good + extra)
+            new = f'\n[watchlists.w{number}]\nany = ["nothing{number}"]\n'
+            # The last is what a save in place leaves for a moment, and what a full disk leaves for good.
+            line.config.write_text(chance.choices([good + new, f"{good}\nrubbish =", ""], [6, 3, 1])[0])
             running.reload()
             if number % 10 == 0:
                 line.world.generic.put(solicitation(str(700 + number), f"Lot {number} of gravel"))
