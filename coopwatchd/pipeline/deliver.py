@@ -123,8 +123,9 @@ class Courier:
         if self._rest():
             return
         waits = self._deliver(group, tally)
-        if waits is not None and thread is not None:
-            parents.setdefault(thread, waits)
+        # It may wait from now on before one that waited already: of a thread, the earliest is what others wait for.
+        if waits is not None and thread is not None and (parent is None or waits.created_at <= parent.created_at):
+            parents[thread] = waits
 
     def _behind(self, reply: Delivery, parent: Delivery) -> None:
         """A reply must not overtake the message that opens its thread: it becomes due when that one does."""

@@ -75,24 +75,22 @@ def with_twins(
     opened = [event for event in events if isinstance(event.record, Solicitation) and _NEW.intersection(event.types)]
     if not opened:
         return Twinned(events=tuple(events))
-    known, told, hushed = Known.of(tx), list(events), dict[str, AbstractSet[Listener]]()
-    for event in opened:
-        record = _solicitation(event)
-        twins = known.twins(record)
-        if not twins:
-            continue
-        first = twins[0]
-        told[told.index(event)] = replace(event, notes=(*event.notes, *_notes(record, twins, names)))
-        heard = tx.told(first.record.uid) if hides(first, record, now) else frozenset()
+    known, told, hushed = Known.of(tx), {event.key: event for event in events}, dict[str, AbstractSet[Listener]]()
+    twinned = {event.key: twins for event in opened if (twins := known.twins(_solicitation(event)))}
+    heard_of = tx.told({twins[0].record.uid for twins in twinned.values()})
+    for key, twins in twinned.items():
+        event, record, first = told[key], _solicitation(told[key]), twins[0]
+        told[key] = replace(event, notes=(*event.notes, *_notes(record, twins, names)))
+        heard = heard_of[first.record.uid] if hides(first, record, now) else frozenset()
         if heard and dates_differ(first.record, record):
             differs = _differs(first, record, names, now)
             # Who does not want to hear of due dates is told of the second posting after all.
             heard = frozenset(one for one in heard if _wants(index, one[1]))
             wanting = index.match_record(first.record, now)
-            told.append(differs)
+            told[differs.key] = differs
             hushed[differs.key] = {(channel, w.id) for w, _ in wanting for channel in w.notify} - heard
-        hushed[event.key] = heard
-    return Twinned(events=tuple(told), hushed=hushed)
+        hushed[key] = heard
+    return Twinned(events=tuple(told.values()), hushed=hushed)
 
 
 def with_reminders(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, select, update
 
 from coopwatchd.errors import StoreError
 from coopwatchd.model.alerts import Alert, AlertKind
@@ -91,22 +92,21 @@ class Outbox(Threads):
         )
         return self._connection.scalar(statement) or 0
 
-    def told(self, uid: str) -> frozenset[tuple[str, str]]:
-        """Channel and watchlist of everyone who was told of a record, or is to be: of what is still in the outbox.
+    def told(self, uids: Iterable[str]) -> Mapping[str, AbstractSet[tuple[str, str]]]:
+        """Of each of these records, channel and watchlist of everyone who was told of it, or is to be.
 
-        In a summary as well, where it stands among the items.
+        By what is still in the outbox; in a summary as well, where it stands among the items.
         """
-        alike = or_(outbox.c.thread == uid, outbox.c.key.startswith(f"{AlertKind.SUMMARY}/"))
-        rows = self._select(alike, outbox.c.state.in_(_TOLD))
-        return frozenset(
-            (row.channel, reason.watchlist)
-            for row in rows
-            for reason in (
-                row.alert.reasons
-                if row.thread_key == uid
-                else [item.reason for item in row.alert.items if item.record.uid == uid]
-            )
-        )
+        found: dict[str, set[tuple[str, str]]] = {uid: set() for uid in uids}
+        for some in chunks(found):
+            for row in self._select(outbox.c.thread.in_(some), outbox.c.state.in_(_TOLD)):
+                found[row.thread_key].update((row.channel, reason.watchlist) for reason in row.alert.reasons)
+        summaries = outbox.c.key.startswith(f"{AlertKind.SUMMARY}/")
+        for row in self._select(summaries, outbox.c.state.in_(_TOLD)) if found else ():
+            for item in row.alert.items:
+                if item.record.uid in found:
+                    found[item.record.uid].add((row.channel, item.reason.watchlist))
+        return found
 
     def last_delivered(self, channel: str) -> datetime | None:
         """When a channel last took a message; None = nothing is known of one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,22 @@ def moved(post: Post, title: str = "Tuba Cases", days: float = 2) -> None:
 
 def mails(post: Post) -> list[str]:
     return [str(mail.message["subject"]) for mail in post.line.mail.mails]
+
+
+def test_a_reply_that_fails_is_not_overtaken_while_a_later_one_waits_already(post: Post) -> None:
+    opened(post)
+    for _ in range(3):
+        moved(post)
+    *_, first, second, third = post.rows()
+    with post.app.store.write() as tx:
+        tx.update(replace(third, due_at=post.clock.at + timedelta(seconds=1)))
+    post.line.slack.fail(Failure(code="internal_error", method="chat.postMessage"))
+    post.app.deliver()
+    assert len(post.line.slack.messages) == 1
+    for _ in range(3):
+        post.later(minutes=1)
+    sent = sorted(post.rows(State.DELIVERED), key=lambda row: row.provider_id)
+    assert [row.id for row in sent][-3:] == [first.id, second.id, third.id]
 
 
 def test_the_first_message_shows_what_its_replies_say(post: Post) -> None:

@@ -174,6 +174,10 @@ def test_who_was_told_of_a_record_is_known_by_channel_and_watchlist(store: SqlSt
     with store.write() as tx:
         tx.enqueue(rows)
     with store.read() as tx:
-        assert tx.told(record.uid) == {("bids", "laptops"), ("digest", "laptops"), ("mail", "summed")}
-        assert tx.told(contract().uid) == {("else", "laptops"), ("mail", "other")}
-        assert tx.told("sample/solicitation/unknown") == frozenset()
+        told = tx.told([record.uid, contract().uid, "sample/solicitation/unknown"])
+        assert tx.told([]) == {}
+    assert told == {
+        record.uid: {("bids", "laptops"), ("digest", "laptops"), ("mail", "summed")},
+        contract().uid: {("else", "laptops"), ("mail", "other")},
+        "sample/solicitation/unknown": frozenset(),
+    }
