@@ -8,6 +8,7 @@ from datetime import datetime
 
 from coopwatchd.model.alerts import Alert, Reason
 from coopwatchd.model.events import Event
+from coopwatchd.model.records import Contract, Solicitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Parent:
     `revision` counts the changes of that state, so that an edit of an older one does not pass for the newest.
     `edit_at` is when the message is to be edited (next), None = it shows the state, or it cannot be made to.
     `reply_id` names a reply that was posted since the message was last seen to exist; `stale` says why it cannot
-    be kept current.
+    be kept current. `subject` is what the first message called the record.
     """
 
     channel: str
@@ -30,6 +31,7 @@ class Parent:
     attempts: int = 0
     reply_id: str = ""
     stale: str = ""
+    subject: str = ""
 
     def news(self, event: Event, now: datetime) -> Parent:
         """With an event that has just become known; one that is older than what it shows changes nothing."""
@@ -56,6 +58,13 @@ class Parent:
     def lost(self, why: str) -> Parent:
         """Its first message is gone: the next alert begins anew."""
         return replace(self, provider_id="", edit_at=None, attempts=0, reply_id="", stale=why)
+
+
+def subject_of(record: Solicitation | Contract) -> str:
+    """What a record is called where all its messages must be called the same: its title, and its number."""
+    name = record.title or record.number or record.id
+    number = f" ({record.number[:40]})" if record.number not in {"", name} else ""
+    return f"{name[:140]}{number}"
 
 
 def _union(first: Sequence[Reason], second: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -34,6 +34,7 @@ class Envelope:
     plain: bool = False  # the smaller form, after the channel refused the full one
     health: str = ""  # one line about the portals, for digests
     repeat: bool = False  # an earlier attempt may have arrived, and the channel cannot tell
+    subject: str = ""  # what the first message about the record called it; "" = this is the first
     stale: str = ""  # why the first message about the record cannot be kept current; "" = it can, or is this one
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coopwatchd.log import log
+from coopwatchd.model.parents import subject_of
 from coopwatchd.notify import blocks, looks
 from coopwatchd.notify.base import Card, Envelope
 from coopwatchd.notify.dates import due_of
@@ -15,6 +16,7 @@ from coopwatchd.notify.pages import Page, pages
 from coopwatchd.notify.render import Renderer, RenderError
 from coopwatchd.notify.terminal import TerminalLines
 from coopwatchd.notify.view import EventView, event_view
+from coopwatchd.notify.wording import literal
 
 # Gmail cuts a mail's HTML off at 102 KB, and the end of a list with it.
 MAX_HTML = 100_000
@@ -88,7 +90,7 @@ def mail_body(envelope: Envelope, renderer: Renderer, *, now: datetime) -> MailB
         text = "\n\n".join(renderer.render(f"email/{page.template}.txt.j2", page.view) for page in told)
     except RenderError as error:
         log.error("an alert is sent as plain text", template="email", problem=str(error))
-        return MailBody(subject=_subject(told[0]), text=_plain(envelope, renderer.timezone, now), html="")
+        return MailBody(subject=_subject(told[0], envelope), text=_plain(envelope, renderer.timezone, now), html="")
     html = ""
     if not envelope.plain and len(told) == 1:
         try:
@@ -97,7 +99,7 @@ def mail_body(envelope: Envelope, renderer: Renderer, *, now: datetime) -> MailB
             log.error("an alert is sent without HTML", template="email", problem=str(error))
     if len(html.encode()) > MAX_HTML:
         html = ""
-    return MailBody(subject=_subject(told[0]), text=text, html=html, calendar=_calendar(envelope))
+    return MailBody(subject=_subject(told[0], envelope), text=text, html=html, calendar=_calendar(envelope))
 
 
 def _calendar(envelope: Envelope) -> bytes:
@@ -132,12 +134,10 @@ def _headline(page: Page) -> str:
     return page.view.headline + (" (continued)" if getattr(page.view, "continued", False) else "")
 
 
-def _subject(page: Page) -> str:
-    """The same for all mails of a record: Gmail and Outlook thread by it, whatever References says.
+def _subject(page: Page, envelope: Envelope) -> str:
+    """The same for all mails of a record, whatever its title becomes: Gmail and Outlook thread by it.
 
     What happened is the first line that a list shows after it: the preheader, and the first line of the text.
     """
-    if isinstance(page.view, EventView):
-        number = f" ({page.view.number[:40]})" if page.view.number not in {"", page.view.title} else ""
-        return f"{page.view.title[:140]}{number}"
-    return page.view.headline
+    event = envelope.alerts[0].event if isinstance(page.view, EventView) else None
+    return literal(envelope.subject or subject_of(event.record)) if event is not None else page.view.headline

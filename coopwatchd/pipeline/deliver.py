@@ -183,6 +183,7 @@ class Courier:
             bundle=bundle_of(first.batch),
             thread=parent.provider_id if parent else "",
             stale=parent.stale if parent else "",
+            subject=parent.subject if parent else "",
             thread_key=key,
             plain=first.plain,
             health=health_line(tx, self._clock(), audience.portals, audience.zone) if first.batch else "",

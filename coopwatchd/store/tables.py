@@ -102,7 +102,7 @@ threads = Table(
     "threads",
     metadata,
     *(_text(name, primary_key=True) for name in ("channel", "recipient", "thread")),
-    *(_text(name) for name in ("provider_id", "state", "reply_id", "stale")),
+    *(_text(name) for name in ("provider_id", "state", "reply_id", "stale", "subject")),
     *(_number(name) for name in ("revision", "attempts")),
     _moment("edit_at", nullable=True),
     Index("ix_threads_channel_edit_at", "channel", "edit_at"),

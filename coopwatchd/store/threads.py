@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, select, update
 
 from coopwatchd.model.alerts import Alert
 from coopwatchd.model.delivery import Delivery, State
-from coopwatchd.model.parents import Parent
+from coopwatchd.model.parents import Parent, subject_of
 from coopwatchd.store.codec import decode, encode
 from coopwatchd.store.part import Part
 from coopwatchd.store.tables import threads
@@ -62,7 +62,13 @@ class Threads(Part):
         if delivery.batch:
             return
         uid, provider_id = delivery.thread_key, delivery.provider_id
-        opened = Parent(channel=delivery.channel, recipient=delivery.recipient, uid=uid, provider_id=provider_id)
+        opened = Parent(
+            channel=delivery.channel,
+            recipient=delivery.recipient,
+            uid=uid,
+            provider_id=provider_id,
+            subject=subject_of(delivery.alert.event.record) if delivery.alert.event is not None else "",
+        )
         insert_new(self._connection, threads, [_row(opened)])
         # One whose first message was deleted begins anew.
         lost = (*_place(delivery.channel, delivery.recipient, uid), threads.c.provider_id == "")
@@ -89,6 +95,7 @@ def _row(parent: Parent) -> dict[str, Any]:
         "attempts": parent.attempts,
         "reply_id": parent.reply_id,
         "stale": parent.stale,
+        "subject": parent.subject,
     }
 
 
@@ -104,4 +111,5 @@ def _parent(row: Row[Any]) -> Parent:
         attempts=row.attempts,
         reply_id=row.reply_id,
         stale=row.stale,
+        subject=row.subject,
     )

@@ -95,6 +95,18 @@ def test_retry_after_is_honoured_to_the_second_and_for_the_whole_channel(post: P
     assert post.posted() == 3
 
 
+def test_all_mails_of_a_record_have_one_subject_whatever_its_title_becomes(both: Post) -> None:
+    both.news("Tuba Cases")
+    both.app.deliver()
+    (record,) = [one for one in both.line.world.generic.view().solicitations if one.title == "Tuba Cases"]
+    both.line.world.generic.change(record.id, title="REVISED: Tuba Cases", due=record.due + timedelta(days=2))
+    both.clock.forward(hours=1)
+    both.app.poll_all()
+    both.app.deliver()
+    assert [mail.message["subject"] for mail in both.line.mail.mails] == [f"Tuba Cases ({record.number})"] * 4
+    assert "REVISED: Tuba Cases" in both.line.mail.mails[-1].message.get_body(("plain",)).get_content()
+
+
 @pytest.mark.parametrize(("reset", "posted"), [("after", 1), ("before", 2)])
 def test_a_lost_answer_is_looked_up_before_it_is_repeated(post: Post, reset: str, posted: int) -> None:
     post.line.slack.fail(Failure(reset=reset))

@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("at", sa.String(27), nullable=False),
     )
     _calendar()
-    for name in ("state", "reply_id", "stale"):
+    for name in ("state", "reply_id", "stale", "subject"):
         op.add_column("threads", sa.Column(name, sa.Text, nullable=False, server_default=""))
     for name in ("revision", "attempts"):
         op.add_column("threads", sa.Column(name, sa.Integer, nullable=False, server_default="0"))
