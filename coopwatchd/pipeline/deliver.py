@@ -18,7 +18,7 @@ from coopwatchd.pipeline.failure import after, pause, say_dead
 from coopwatchd.pipeline.health import health_line
 from coopwatchd.pipeline.parents import Parents
 from coopwatchd.pipeline.ports import Store, Transaction
-from coopwatchd.pipeline.rounds import WAITING, Thread, groups, thread_of, waiting_parents
+from coopwatchd.pipeline.rounds import WAITING, Thread, groups, keep_first, thread_of, waiting_parents
 from coopwatchd.pipeline.schedule import Address
 from coopwatchd.pipeline.topical import topical
 
@@ -122,24 +122,21 @@ class Courier:
             return
         if self._rest():
             return
-        waits = self._deliver(group, tally)
-        # It may wait from now on before one that waited already: of a thread, the earliest is what others wait for.
-        if waits is not None and thread is not None and (parent is None or waits.created_at <= parent.created_at):
-            parents[thread] = waits
+        keep_first(parents, self._deliver(group, tally))
 
     def _behind(self, reply: Delivery, parent: Delivery) -> None:
         """A reply must not overtake the message that opens its thread: it becomes due when that one does."""
         with self._store.write() as tx:
             tx.update(replace(reply, due_at=max(reply.due_at, parent.due_at, self._clock() + _SOON)))
 
-    def _deliver(self, group: Sequence[Delivery], tally: Tally) -> Delivery | None:
-        """Send one message; its first row as it waits now when it was not delivered, else None."""
+    def _deliver(self, group: Sequence[Delivery], tally: Tally) -> Sequence[Delivery]:
+        """Send one message; its rows as they wait now where it was not delivered."""
         with self._store.write() as tx:
             now = self._clock()
             address = self._audience().addresses.get(self.channel.name, Address(recipients=()))
             before = heed(tx, topical(tx, group, now), address, now)
             if not before:
-                return None
+                return ()
             sending = [_sending(row, now) for row in before]
             for row in sending:
                 tx.update(row)
@@ -153,7 +150,7 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - whatever a channel raises, its rows must not stay in "sending"
             return self._failed(sending, DeliveryError(Outcome.AMBIGUOUS, f"{type(error).__name__}: {error}"), tally)
         self._delivered(sending, receipt, tally)
-        return None
+        return ()
 
     def _look_up(self, before: Delivery, envelope: Envelope) -> tuple[Receipt | None, Envelope]:
         """The receipt of an earlier attempt whose answer was lost, None when there is none; and what to send then."""
@@ -204,13 +201,14 @@ class Courier:
 
     def _failed(
         self, rows: Sequence[Delivery], error: DeliveryError, tally: Tally, *, doubtful: bool = False
-    ) -> Delivery | None:
+    ) -> Sequence[Delivery]:
         now, reason = self._clock(), redact(str(error))
         log.warning("not delivered", channel=self.channel.name, outcome=str(error.outcome), why=reason)
-        first = after(rows[0], error, reason, now, doubtful=doubtful)
+        failed = [after(row, error, reason, now, doubtful=doubtful) for row in rows]
+        first = failed[0]
         with self._store.write() as tx:
-            for row in rows:
-                tx.update(after(row, error, reason, now, doubtful=doubtful))
+            for row in failed:
+                tx.update(row)
             if error.outcome is Outcome.PAUSE:
                 tally.told += pause(tx, self._audience(), self.channel.name, reason, now)
                 tally.paused = True
@@ -221,7 +219,7 @@ class Courier:
         dead = first.state is State.DEAD
         tally.dead += dead
         tally.put_off += not dead
-        return None if dead else first
+        return () if dead else failed
 
 
 def recover(store: Store, now: datetime) -> int:

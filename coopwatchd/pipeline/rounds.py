@@ -39,10 +39,18 @@ def thread_of(row: Delivery) -> Thread | None:
 
 
 def waiting_parents(waiting: Iterable[Delivery], now: datetime) -> dict[Thread, Delivery]:
-    """Per thread, the earliest message that waits and is not due yet."""
+    """Per thread, the earliest row that waits, is not due yet, and has to go first.
+
+    Of rows that several make one message, those that were tried: what quiet hours or a cap hold may be overtaken.
+    """
     found: dict[Thread, Delivery] = {}
-    for row in sorted(waiting, key=lambda row: row.created_at):
-        thread = thread_of(row)
-        if thread is not None and row.due_at > now:
-            found.setdefault(thread, row)
+    keep_first(found, (row for row in waiting if row.due_at > now and (row.attempts or not row.batch)))
     return found
+
+
+def keep_first(parents: dict[Thread, Delivery], rows: Iterable[Delivery]) -> None:
+    """Add rows that others of their threads must not overtake; of each thread, the earliest stays."""
+    for row in rows:
+        thread = (row.recipient, row.thread_key)
+        if row.thread_key and (thread not in parents or row.created_at <= parents[thread].created_at):
+            parents[thread] = row

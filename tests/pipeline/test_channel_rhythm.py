@@ -75,6 +75,21 @@ def test_more_than_five_of_one_poll_are_one_message_with_each_in_its_thread(post
     assert {row.provider_id for row in post.rows(State.DELIVERED)[1:]} == {parent["ts"]}
 
 
+def test_an_alert_of_a_record_does_not_overtake_the_message_for_several_that_has_failed(post: Post) -> None:
+    post.news(*SOME)
+    post.line.slack.fail(*[Failure(code="internal_error", method="chat.postMessage")] * 2)
+    post.app.deliver()
+    post.later(seconds=30)
+    (record,) = [one for one in post.line.world.generic.view().solicitations if one.title == SOME[0]]
+    post.line.world.generic.move_due(record.id, record.due + timedelta(days=2))
+    post.app.poll_all()
+    post.app.deliver()
+    assert top(post) == []
+    for _ in range(3):
+        post.later(minutes=5)
+    assert top(post) == ["7 alerts at once", "Due date moved"]
+
+
 def test_five_are_five_messages(post: Post) -> None:
     post.news(*SOME[:5])
     post.app.deliver()
