@@ -48,9 +48,9 @@ def doubt(held: Iterable[Held], seen: Seen, now: datetime, *, doubted: bool = Fa
         return None
     ids = {record.id for record in seen.records}
     expected = _expected(held, seen.listing, now)
-    missing = [sighting for sighting in expected if sighting.source_id not in ids]
-    lost = max(0, len(missing) - seen.rejects)  # a row that could not be read is there
-    if not lost or all(sighting.misses for sighting in missing):
+    absent = [sighting for sighting in expected if sighting.source_id not in ids]
+    lost = max(0, len(absent) - seen.rejects)  # a row that could not be read is there
+    if not lost or all(sighting.misses for sighting in absent):
         return None  # nothing is missing that was not missing, and believed to be, at the last good read
     if not rows:
         return Suspect(reason="no rows, and the portal does not say that there are none")
@@ -83,12 +83,8 @@ def reconcile(held: Mapping[str, Held], seen: Seen, now: datetime, rules: Rules)
             after = _sighted(known[uid], sighting, now, rules, details=seen.details)
         homes[record.id] = after.record.uid
         known[after.record.uid] = after
-    if not seen.details:
-        missing = _missing(held, seen)
-        # Each row that could not be read may be one of the missing.
-        if len(missing) > seen.rejects:
-            for uid, sighting in missing:
-                known[uid] = _missed(known[uid], sighting, now, rules)
+    for uid, sighting in missing(held, seen):
+        known[uid] = _missed(known[uid], sighting, now, rules)
     return {uid: known[uid] for uid in sorted(known) if known[uid] is not held.get(uid) and known[uid] != held.get(uid)}
 
 
@@ -134,14 +130,21 @@ def _same_source(one: Sighting, other: Sighting) -> bool:
     return one.listing == other.listing and one.source_id == other.source_id
 
 
-def _missing(held: Mapping[str, Held], seen: Seen) -> list[tuple[str, Sighting]]:
+def missing(held: Mapping[str, Held], seen: Seen) -> list[tuple[str, Sighting]]:
+    """What the listing showed until now and this read of it lacks, by uid.
+
+    Nothing where rows that could not be read may be what is missing, and for detail pages.
+    """
+    if seen.details:
+        return []
     ids = {record.id for record in seen.records}
-    return [
+    lost = [
         (uid, sighting)
         for uid, one in held.items()
         for sighting in one.sightings
         if sighting.listing == seen.listing and sighting.live and sighting.source_id not in ids
     ]
+    return lost if len(lost) > seen.rejects else []
 
 
 def _missed(before: Held, sighting: Sighting, now: datetime, rules: Rules) -> Held:

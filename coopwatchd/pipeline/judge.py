@@ -12,7 +12,7 @@ from coopwatchd.model.holding import Held
 from coopwatchd.model.merge import Rules
 from coopwatchd.model.oddity import oddity
 from coopwatchd.model.pages import Validator
-from coopwatchd.model.reconcile import Seen, doubt, reconcile
+from coopwatchd.model.reconcile import Seen, doubt, missing, reconcile
 from coopwatchd.model.records import AnyRecord
 from coopwatchd.model.vitals import Lesson, Norm, after_pages, learn
 from coopwatchd.portals.base import Listing, Portal, Snapshot, Unchanged
@@ -40,11 +40,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a read is worth. `believed` is the doubt that was given up because it held long enough."""
+    """What a read is worth. `believed` is the doubt that was given up because it held long enough.
+
+    `lacks`: it was cut short, has rows that could not be read, or does not show all that the listing showed until now.
+    Its validators are not kept: the next read is to show the page itself, and not that it is the same.
+    """
 
     poll: Poll
     believed: str = ""
     norm: Norm | None = None  # what was learned: where the read is good, and which detail pages failed
+    lacks: bool = False
 
     @property
     def good(self) -> bool:
@@ -111,7 +116,7 @@ def _judge(
     if isinstance(result, Refusal):
         return Verdict(poll=_poll(portal, read, Outcome.REFUSED, str(result.trouble), str(result))), None
     if isinstance(result, Unchanged):
-        return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), _once_more(known, read, result)
+        return Verdict(poll=_poll(portal, read, Outcome.UNCHANGED)), None
     # A detail page that failed before tells nothing new about the others; a list has no such rows.
     failed = frozenset(state.norm.failed)
     seen = Seen(
@@ -133,12 +138,19 @@ def _judge(
     norm = learn(pages if seen.details else state.norm, _lesson(known, result, read.cost.at))
     if not reason:
         # What a page lacks that was cut short, or was never meant to show all, is not thereby gone.
-        good = Verdict(poll=_poll(portal, read, Outcome.GOOD), norm=norm)
-        return good, seen if seen.whole else padded
+        return _good(portal, read, norm, known, seen if seen.whole else padded)
     if believes_drop(state, now):
-        return Verdict(poll=_poll(portal, read, Outcome.GOOD), believed=reason, norm=norm), seen
+        return _good(portal, read, norm, known, seen, believed=reason)
     suspected = _poll(portal, read, Outcome.SUSPECT, "suspect", reason)
     return Verdict(poll=suspected, norm=pages if seen.details else None), None
+
+
+def _good(
+    portal: Portal, read: Read, norm: Norm, known: Mapping[str, Held], seen: Seen, believed: str = ""
+) -> tuple[Verdict, Seen]:
+    poll = _poll(portal, read, Outcome.GOOD)
+    lacks = not seen.whole or seen.rejects > 0 or bool(missing(known, seen))
+    return Verdict(poll=poll, believed=believed, norm=norm, lacks=lacks), seen
 
 
 def _odd(held: Iterable[Held], state: ListingState, seen: Seen, layout: tuple[str, ...], now: datetime) -> str:
@@ -157,19 +169,6 @@ def _lesson(known: Mapping[str, Held], result: Snapshot, at: datetime) -> Lesson
         empty=result.empty,
         layout=result.layout,
     )
-
-
-def _once_more(known: Mapping[str, Held], read: Read, result: Unchanged) -> Seen | None:
-    """The last good read again, where it lacked something: being unchanged, it lacks it for the second time."""
-    shown = [
-        sighting
-        for held in known.values()
-        for sighting in held.sightings
-        if sighting.listing == result.listing and sighting.live
-    ]
-    if read.listing.details or not any(sighting.misses for sighting in shown):
-        return None
-    return Seen(listing=result.listing, records=[one.record for one in shown if not one.misses])
 
 
 def _beyond(known: Mapping[str, Held], result: Snapshot) -> tuple[AnyRecord, ...]:

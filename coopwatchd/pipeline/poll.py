@@ -141,7 +141,7 @@ def commit(tx: Transaction, audience: Audience, portal: Portal, reads: Sequence[
         verdict = result.verdicts[read.listing.name]
         if verdict.good and isinstance(read.result, Snapshot):
             tx.save_pages(_pages(read.result))
-            tx.save_validators(portal.key, read.listing.name, read.validators)
+            tx.save_validators(portal.key, read.listing.name, () if verdict.lacks else read.validators)
         tx.add_poll(verdict.poll)
     events = [event for uid in result.loud if (event := event_of(held.get(uid), result.held[uid], now))]
     events += replacements(held, result.held, result.loud, now)

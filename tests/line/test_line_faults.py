@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import whole_line
-from whole_line import HOSTS, LAPTOPS, PORTALS, Clock, Line, once
+from whole_line import APART, HOSTS, LAPTOPS, PORTALS, Clock, Line, once, solicitation
 
 from coopwatchd.daemon.app import App
 from coopwatchd.model.holding import Held
@@ -220,6 +220,24 @@ def test_a_change_that_came_during_a_failure_is_told_after_it(line: Line) -> Non
         assert baseline.poll() == []
         line.simulator.faults.clear()
         assert baseline.poll() == ["New solicitation"]
+
+
+@pytest.mark.parametrize("portal", ["table", "omnia"])
+def test_what_a_page_that_was_cut_short_did_not_show_is_told_when_it_is_whole(line: Line, portal: str) -> None:
+    shelf = line.world.omnia if portal == "omnia" else line.world.generic
+    line.write('[watchlists.all]\nkinds = ["solicitation"]\nnotify = ["bids"]\n', portals=(portal,), channels=APART)
+    with line.app(Clock()) as app:
+        once(app)
+        titles = [f"Lot {number} of gravel" for number in range(9)]
+        shelf.put(*(solicitation(str(700 + n), title, days=40 + n) for n, title in enumerate(titles)))
+        # The whole page has the validators of the one that broke off, as behind a cache.
+        strike(line, Fault.HALF_PAGE, frozenset({portal}))
+        once(app)
+        line.simulator.faults.clear()
+        once(app)
+        once(app)
+    told = "\n".join(line.said()[1:])
+    assert [told.count(f"\n{title}") for title in titles] == [1] * 9
 
 
 def test_a_drop_that_lasts_over_a_day_is_believed_and_said(line: Line) -> None:

@@ -255,11 +255,31 @@ def test_empty_is_believed_on_the_portals_own_words(watch: Watch) -> None:
     assert len(watch.poll(shows(PAGE, (), empty=True))) == 4
 
 
-def test_a_row_that_is_gone_is_withdrawn_though_the_page_is_not_modified_any_more(watch: Watch) -> None:
+def test_not_modified_does_not_confirm_that_a_row_is_gone(watch: Watch) -> None:
     assert watch.poll(shows(PAGE, rows("abc"))) == []
-    assert watch.poll(unchanged(PAGE)) == [("d", (EventType.WITHDRAWN,))]
-    assert watch.poll(unchanged(PAGE)) == []
+    for _ in range(3):
+        assert watch.poll(unchanged(PAGE)) == []
+    assert watch.poll(shows(PAGE, rows("abc"))) == [("d", (EventType.WITHDRAWN,))]
     assert [watch.stage(name) for name in "abc"] == [Stage.OPEN] * 3
+
+
+def test_the_validators_of_a_page_that_may_not_show_all_are_not_kept(watch: Watch) -> None:
+    def lacks() -> bool:
+        return watch.result.verdicts[PAGE.name].lacks
+
+    assert not lacks()
+    watch.poll(shows(PAGE, rows("abc")))
+    assert lacks()
+    watch.poll(shows(PAGE, rows("abc")))
+    assert lacks()  # it ends here, and may still come back
+    watch.poll(shows(PAGE, rows("abc")))
+    assert not lacks()
+    watch.poll(shows(PAGE, rows("abce"), whole=False))
+    assert lacks()
+    watch.poll(shows(PAGE, rows("abce")))
+    assert not lacks()
+    watch.poll(shows(PAGE, rows("abce"), rejects=1))
+    assert lacks()
 
 
 def test_not_modified_is_a_good_read_without_news(watch: Watch) -> None:
