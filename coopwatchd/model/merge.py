@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ CONFLICT = "the listing “"  # how a remark begins that says that two listings 
 
 
 Join = Callable[[AnyRecord, AnyRecord], bool]
+Place = tuple[str, str]  # a listing, and the id of a row of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +60,25 @@ def merge(sightings: Sequence[Sighting], rules: Rules, *, record_id: str) -> Any
 
 
 def homes_of(
-    held: Mapping[str, Held], listing: str, records: Sequence[AnyRecord], rules: Rules, *, details: bool
+    held: Mapping[str, Held],
+    listing: str,
+    records: Sequence[AnyRecord],
+    rules: Rules,
+    *,
+    details: bool,
+    beside: Set[Place] = frozenset(),
 ) -> dict[str, str]:
     """The known record (uid) of each row, by the row's id: the one this listing sighted before, or one that it joins.
 
-    What cannot be joined with certainty stays apart: a row that fits two records, and two rows that fit one.
+    `beside` is what other listings show at the same time: a record that was gone is there again by it. What cannot be
+    joined with certainty stays apart: a row that fits two records, and two rows that fit one.
     """
     found = {s.source_id: uid for uid, one in held.items() for s in one.sightings if s.listing == listing}
     unseen = [record for record in records if record.id not in found]
     if details or rules.join is None:
         joins = {record.id: record.uid for record in unseen if record.uid in held}
     else:
-        joins = _joined(unseen, listing, held, rules.join)
+        joins = _joined(unseen, listing, held, rules.join, beside)
     claims = Counter(joins.values())
     return found | {id: uid for id, uid in joins.items() if claims[uid] == 1}
 
@@ -81,7 +89,9 @@ def presence(sightings: Sequence[Sighting], rules: Rules) -> Stage | None:
     return min(live, key=lambda sighting: rules.place(sighting.listing)).record.stage if live else None
 
 
-def _joined(unseen: Sequence[AnyRecord], listing: str, held: Mapping[str, Held], join: Join) -> dict[str, str]:
+def _joined(
+    unseen: Sequence[AnyRecord], listing: str, held: Mapping[str, Held], join: Join, beside: Set[Place]
+) -> dict[str, str]:
     """The one live record that each new row belongs to by the rule, by the row's id.
 
     A record that is gone is joined by its id only: next year's solicitation may well have the same title.
@@ -89,7 +99,8 @@ def _joined(unseen: Sequence[AnyRecord], listing: str, held: Mapping[str, Held],
     free = [
         (uid, one)
         for uid, one in (held.items() if unseen else ())
-        if one.live and all(sighting.listing != listing for sighting in one.sightings)
+        if all(sighting.listing != listing for sighting in one.sightings)
+        and (one.live or any((sighting.listing, sighting.source_id) in beside for sighting in one.sightings))
     ]
     joins = {}
     for record in unseen:

@@ -17,6 +17,8 @@ LEAST_READS = 3
 MOSTLY, HARDLY = 0.8, 0.2
 # More rows than three times the most there ever were: a filter that was lost.
 _FLOOD, _FLOOD_ROWS = 3, 25
+# So many rows do not leave a list at once before their time, where they are a third of it.
+_NOT_FEW = 6
 # Fewer marks than these say nothing about a page.
 _LEAST_MARKS = 4
 
@@ -160,10 +162,14 @@ def _newest_missing(known: _Known, now: datetime) -> str:
 
 
 def _cut(known: _Known, now: datetime) -> str:
-    """Half of the rows at once, among them some before their time: a tidied list loses only what is past."""
+    """Half of the rows at once, among them some before their time: a tidied list loses only what is past.
+
+    A third where all of these are before their time and not few: new rows may fill up what is left of half a list.
+    """
     missing = known.missing
     lost = [one for held, one in missing if not is_past(held.record, now) and not is_past(one.record, now)]
-    if lost and len(known.live) > LEAST_ROWS and 2 * len(missing) >= len(known.live):
+    half = lost and len(known.live) > LEAST_ROWS and 2 * len(missing) >= len(known.live)
+    if half or (len(lost) >= _NOT_FEW and 3 * len(lost) >= len(known.live)):
         return f"{len(missing)} of {len(known.live)} rows are missing, {len(lost)} of them before their time"
     return ""
 

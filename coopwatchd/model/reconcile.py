@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coopwatchd.model.changes import end_moved, settle
 from coopwatchd.model.holding import Held, Sighting
 from coopwatchd.model.life.term import with_term
-from coopwatchd.model.merge import Rules, homes_of, merge, presence
+from coopwatchd.model.merge import Place, Rules, homes_of, merge, presence
 from coopwatchd.model.records import AnyRecord, Contract, Stage
 
 # Missing from this many good snapshots in a row before a record is gone: one absence is a hiccup.
@@ -26,6 +26,7 @@ class Seen:
     empty: bool = False  # the portal's own words
     whole: bool = True
     details: bool = False  # adds to records, and says nothing by not naming one
+    beside: Set[Place] = frozenset()  # what the portal's other listings show at the same time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def reconcile(held: Mapping[str, Held], seen: Seen, now: datetime, rules: Rules)
     Never concludes anything about another listing.
     """
     known = dict(held)
-    homes = homes_of(held, seen.listing, seen.records, rules, details=seen.details)
+    homes = homes_of(held, seen.listing, seen.records, rules, details=seen.details, beside=seen.beside)
     for record in seen.records:
         uid = homes.get(record.id)
         if uid is None and seen.details:

@@ -83,12 +83,18 @@ def digest(
     changed: dict[str, None] = {}
     loud: dict[str, None] = {}
     verdicts = {}
+    shown = {
+        (read.listing.name, record.id)
+        for read in reads
+        if isinstance(read.result, Snapshot)
+        for record in read.result.records
+    }
     for read in reads:
         state = states[read.listing.name]
         verdict, seen = _judge(portal, known, state, read, now)
         verdicts[read.listing.name] = verdict
         if seen is not None and verdict.good:
-            after = reconcile(known, seen, now, rules)
+            after = reconcile(known, replace(seen, beside=shown), now, rules)
             known.update(after)
             changed.update(dict.fromkeys(after))
             if state.baseline_at is not None:

@@ -174,6 +174,16 @@ def test_half_of_the_rows_are_not_tidied_away_when_some_are_before_their_time() 
     assert odd(rows(3), missed) == ""  # missing before, and believed
 
 
+def test_a_third_of_a_long_list_is_not_withdrawn_at_once() -> None:
+    before = known(rows(18))
+    new = [replace(one, id=f"new{one.id}") for one in rows(4)]
+    assert odd([*rows(12), *new], before) == "6 of 18 rows are missing, 6 of them before their time"
+    assert odd([*rows(13), *new], before) == ""
+    assert odd(rows(10), known(rows(15))) == ""  # five may have been
+    past = [replace(one, due=on(10, 1)) for one in rows(18)]
+    assert odd([*past[:12], *new], known(past)) == ""  # a tidied list
+
+
 def test_many_more_rows_than_ever_are_a_filter_that_was_lost() -> None:
     norm = learned(*[rows(10)] * 3)
     assert odd(rows(55), norm=norm) == ""

@@ -315,6 +315,19 @@ def test_what_two_listings_show_is_one_piece_of_news() -> None:
     assert told == [("2", (EventType.OPENED,))]
 
 
+def test_what_comes_back_on_two_lists_is_one_record_though_only_one_had_shown_it() -> None:
+    watch = Watch(PAGE, TENDERS, joined=True)
+    page, tenders = rows("abc"), [rfp(f"guid-{one.id}", one.title) for one in rows("abc")]
+    watch.poll(shows(PAGE, page), shows(TENDERS, tenders))
+    once = shows(TENDERS, [*tenders, rfp("guid-2", "JANITORIAL")])
+    assert watch.poll(shows(PAGE, page), once) == [("guid-2", (EventType.OPENED,))]
+    assert watch.poll(shows(PAGE, page), shows(TENDERS, tenders)) == []
+    assert watch.poll(shows(PAGE, page), shows(TENDERS, tenders)) == [("guid-2", (EventType.WITHDRAWN,))]
+    told = watch.poll(shows(PAGE, [*page, rfp("2", "Janitorial")]), once)
+    assert told == [("guid-2", (EventType.REOPENED,))]
+    assert len(watch.held) == 4
+
+
 def test_details_are_read_after_the_lists_and_tell_with_them() -> None:
     watch = Watch(PAGE, DETAILS)
     watch.poll(shows(PAGE, rows("ab")), unchanged(DETAILS))
