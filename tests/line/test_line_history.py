@@ -174,7 +174,7 @@ def told(line: Line, one: Record) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("key", SHELVES)
 def test_every_solicitation_is_told_once_and_its_first_message_says_how_it_stands(line: Line, key: str) -> None:
-    with weeks(line, key, "solicitation", 21) as (portal, held):
+    with weeks(line, key, "solicitation", 16) as (portal, held):
         assert len(portal.live()) > 10
         for one in portal.live():
             assert isinstance(one, SimSolicitation)
