@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
@@ -71,16 +72,13 @@ def homes_of(
     """The known record (uid) of each row, by the row's id: the one this listing sighted before, or one that it joins.
 
     `beside` is what other listings show at the same time: a record that was gone is there again by it. What cannot be
-    joined with certainty stays apart: a row that fits two records, and two rows that fit one.
+    joined with certainty stays apart: a row that fits two records, and two rows that fit one, unless their titles tell.
     """
     found = {s.source_id: uid for uid, one in held.items() for s in one.sightings if s.listing == listing}
     unseen = [record for record in records if record.id not in found]
     if details or rules.join is None:
-        joins = {record.id: record.uid for record in unseen if record.uid in held}
-    else:
-        joins = _joined(unseen, listing, held, rules.join, beside)
-    claims = Counter(joins.values())
-    return found | {id: uid for id, uid in joins.items() if claims[uid] == 1}
+        return found | _alone((record.id, record.uid) for record in unseen if record.uid in held)
+    return found | _joined(unseen, listing, held, rules.join, beside)
 
 
 def presence(sightings: Sequence[Sighting], rules: Rules) -> Stage | None:
@@ -94,7 +92,8 @@ def _joined(
 ) -> dict[str, str]:
     """The one live record that each new row belongs to by the rule, by the row's id.
 
-    A record that is gone is joined by its id only: next year's solicitation may well have the same title.
+    Rows that have their record's very title come first, the rest is joined among what is left. A record that is gone
+    is joined by its id only: next year's solicitation may well have the same title.
     """
     free = [
         (uid, one)
@@ -102,16 +101,30 @@ def _joined(
         if all(sighting.listing != listing for sighting in one.sightings)
         and (one.live or any((sighting.listing, sighting.source_id) in beside for sighting in one.sightings))
     ]
-    joins = {}
+    fitting, titled = [], []
     for record in unseen:
-        fitting = [
-            uid
-            for uid, one in free
-            if one.record.kind is record.kind and any(join(sighting.record, record) for sighting in one.sightings)
-        ]
-        if len(fitting) == 1:
-            joins[record.id] = fitting[0]
-    return joins
+        for uid, one in free:
+            if one.record.kind is not record.kind:
+                continue
+            joining = [sighting for sighting in one.sightings if join(sighting.record, record)]
+            if joining:
+                fitting.append((record.id, uid))
+            if any(_title(sighting.record) == _title(record) for sighting in joining):
+                titled.append((record.id, uid))
+    sure = _alone(titled)
+    taken = set(sure.values())
+    return sure | _alone((id, uid) for id, uid in fitting if id not in sure and uid not in taken)
+
+
+def _alone(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The pairs of which neither half is in another one."""
+    every = list(pairs)
+    ids, uids = Counter(id for id, _ in every), Counter(uid for _, uid in every)
+    return {id: uid for id, uid in every if ids[id] == uids[uid] == 1}
+
+
+def _title(record: AnyRecord) -> list[str]:
+    return re.findall(r"\w+", record.title.casefold())
 
 
 def _current(ranked: Sequence[Sighting], rules: Rules) -> list[Sighting]:

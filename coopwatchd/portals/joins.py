@@ -7,6 +7,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
+from coopwatchd.model.life.titles import marks, subject_of
 from coopwatchd.model.records import Solicitation, Stage
 
 
@@ -14,19 +15,22 @@ def same_title_and_day(one: Solicitation, other: Solicitation, days: tuple[date 
     """True when the titles agree, and the due days `days` of the two.
 
     With equal titles one day may be unknown, or already moved by an addendum that the other listing has not caught up
-    with, but not where one of the two was awarded.
+    with, but not where one of the two was awarded. Lot 1 is never lot 2, however alike the rest is.
     """
-    first, second = _bare(one.title), _bare(other.title)
-    if None not in days and days[0] == days[1]:
-        return _alike(first, second)
-    return first == second and Stage.AWARDED not in {one.stage, other.stage}
+    if _bare(one.title) == _bare(other.title):
+        same_day = None not in days and days[0] == days[1]
+        return same_day or Stage.AWARDED not in {one.stage, other.stage}
+    return None not in days and days[0] == days[1] and _alike(one, other)
 
 
-def _alike(first: str, second: str) -> bool:
-    shorter = min(first, second, key=len)
-    if len(shorter) >= 12 and first.startswith(shorter) and second.startswith(shorter):
+def _alike(one: Solicitation, other: Solicitation) -> bool:
+    """True for a title that the other begins with, or that differs by a few letters; not by a number."""
+    shorter, longer = sorted((one, other), key=lambda each: len(_bare(each.title)))
+    first, second = _bare(shorter.title), _bare(longer.title)
+    few, many = (marks(subject_of(each)) for each in (shorter, longer))
+    if len(first) >= 12 and second.startswith(first) and few <= many:
         return True
-    return first == second or fuzz.token_sort_ratio(first, second) >= 92
+    return few == many and fuzz.token_sort_ratio(first, second) >= 92
 
 
 def _bare(title: str) -> str:

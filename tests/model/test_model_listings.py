@@ -148,6 +148,21 @@ def test_two_rows_that_fit_one_record_stay_apart_whatever_their_order(order: tup
     assert sorted(desk.held) == ["coop/solicitation/1", "coop/solicitation/guid-1", "coop/solicitation/guid-2"]
 
 
+def by_beginning(one: AnyRecord, other: AnyRecord) -> bool:
+    first, second = sorted((one.title.casefold(), other.title.casefold()), key=len)
+    return second.startswith(first)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2])))
+def test_of_what_may_be_meant_the_one_with_the_very_title_is_meant(order: tuple[int, ...]) -> None:
+    desk = Desk(replace(TWO, join=by_beginning))
+    desk.read(page(title="Desks"), replace(page(title="Desks and Chairs"), id="2"), listing="page")
+    rows = (tender(title="DESKS"), replace(tender(title="Desks and Chairs for Schools"), id="guid-2"))
+    assert desk.read(*(rows[place - 1] for place in order), listing="tenders") == []  # nothing new
+    shown = {one.record.id: [s.source_id for s in one.sightings] for one in desk.held.values()}
+    assert shown == {"1": ["1", "guid-1"], "2": ["2", "guid-2"]}
+
+
 def test_what_is_of_another_kind_or_sighted_by_the_list_already_is_not_joined() -> None:
     desk = both(page(), tender())
     desk.read(tender(), replace(tender(), id="guid-2"), listing="tenders")

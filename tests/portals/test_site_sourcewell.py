@@ -122,6 +122,12 @@ def tender(title: str, day: str | None = "2026-12-03", number: str = "", stage: 
         (row("Fuel Delivery with Related Services"), tender("Fuel Delivery", None, "120426"), False),
         (row("Fuel Delivery with Related Services"), tender("Fuel Delivery", None), False),
         (row("Same"), replace(row("Same"), id="99"), False),
+        # Parts of one purchase.
+        (row("Fleet Vehicles, Lot 1 of cranes"), tender("Fleet Vehicles, Lot 2 of cranes"), False),
+        (row("Street Sweepers Zone 1"), tender("Street Sweepers Zone 12"), False),
+        (row("Street Sweepers Phase II"), tender("Street Sweepers Phase III"), False),
+        (row("Street Sweepers 2026"), tender("Street Sweeper 2026"), True),
+        (row("Street Sweepers"), tender("Street Sweepers 2026 Edition"), True),
     ],
 )
 def test_what_is_one_solicitation_on_both_listings(one: Solicitation, other: Solicitation, joined: bool) -> None:
