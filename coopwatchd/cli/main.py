@@ -14,11 +14,11 @@ from coopwatchd.cli import (
     alerts,
     channels,
     doctor,
+    find,
     importing,
     lineage,
     portals,
     preview,
-    records,
     report,
     running,
     setup,
@@ -50,7 +50,7 @@ app.command("schema")(setup.schema)
 app.command("status")(status.status)
 app.add_typer(portals.app, name="portals")
 app.add_typer(watchlists.app, name="watchlists")
-app.command("find")(records.find)
+app.command("find")(find.find)
 app.add_typer(lineage.solicitations, name="solicitations")
 app.add_typer(lineage.contracts, name="contracts")
 app.add_typer(lineage.app, name="lineage")

@@ -1,8 +1,8 @@
-"""`find`, `solicitations` and `contracts`: the stored records, filtered."""
+"""`solicitations` and `contracts`: the stored records, filtered; and how a record is shown in a listing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,56 +10,15 @@ import typer
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from coopwatchd.config.config import Config
     from coopwatchd.model.holding import Held
     from coopwatchd.model.records import AnyRecord, Kind
-    from coopwatchd.model.watchlist import Query
 
 AllOption = Annotated[bool, typer.Option("--all", help="Closed, expired and gone ones as well.")]
 AgencyOption = Annotated[str, typer.Option(help="Only of this lead agency (a term).")]
 CooperativeOption = Annotated[str, typer.Option(help="Only of this cooperative (a term, or a portal's id).")]
-
-
-def find(
-    context: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="A query as watchlists have it.")],
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    everything: AllOption = False,
-) -> None:
-    """Search the stored records with a query.
-
-    laptop leas* (both), laptop OR tablet, NOT rental, "as a service", agency:"Region 4", due<30d, @laptops.
-
-    Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
-    """
-    from coopwatchd.cli.output import clip
-    from coopwatchd.daemon.clock import utc_now
-    from coopwatchd.model.match import WatchlistIndex
-    from coopwatchd.model.query.stubs import kind_of, stubs
-    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
-
-    loaded, now = load(context, config), utc_now()
-    wanted = _query(" ".join(query), loaded)
-    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
-    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
-    live = None if everything else True
-    rows = []
-    with opened(loaded) as store, store.read() as tx:
-        shown = tx.all_held(kind=kind_of(watchlist), live=live) if pieces is None else tx.held_with(pieces, live=live)
-        for held in shown:
-            for _, reason in index.match_record(held.record, now):
-                rows.append((held, reason.because))
-    if json:
-        from coopwatchd.cli.output import print_json
-
-        print_json([{**_plain(held), "because": because} for held, because in rows])
-        return
-    _print(
-        ["portal", "number", "stage", "due or ends", "title", "because"],
-        [(*_row(held.record, loaded), clip(held.record.title), because) for held, because in rows],
-        empty="nothing found",
-    )
 
 
 def solicitations(
@@ -81,11 +40,12 @@ def solicitations(
 
     loaded = load(context, config)
     until = _until(closing)
+    filters = {"lead_agencies": agency, "cooperatives": cooperative}
 
     def soon(record: Any) -> bool:
         return until is None or (record.due is not None and record.due.at is not None and record.due.at <= until)
 
-    held = _select(loaded, Kind.SOLICITATION, everything, {"lead_agencies": agency, "cooperatives": cooperative}, soon)
+    held = _select(loaded, Kind.SOLICITATION, everything, filters, soon, due=until)
     held.sort(key=lambda one: _due_key(one.record))
     _show(loaded, held, json, "no open solicitation is stored that fits")
 
@@ -115,25 +75,33 @@ def contracts(
         return until is None or (record.ends_on is not None and record.ends_on <= until.date())
 
     filters = {"suppliers": supplier, "lead_agencies": agency, "cooperatives": cooperative}
-    held = _select(loaded, Kind.CONTRACT, everything, filters, soon)
+    held = _select(loaded, Kind.CONTRACT, everything, filters, soon, ends=until)
     held.sort(key=lambda one: (_ends(one.record), one.record.title))
     _show(loaded, held, json, "no active contract is stored that fits")
 
 
 def _select(
-    loaded: Config, kind: Kind, everything: bool, filters: dict[str, str], wanted: Callable[[Any], bool]
+    loaded: Config,
+    kind: Kind,
+    everything: bool,
+    filters: dict[str, str],
+    wanted: Callable[[Any], bool],
+    **until: datetime | None,
 ) -> list[Held]:
+    """What is stored and fits; `until`: days, `due` or `ends`, behind which there is nothing `wanted`."""
+    from coopwatchd.model.holding import Span
     from coopwatchd.model.match import WatchlistIndex
     from coopwatchd.model.records import Stage
     from coopwatchd.model.watchlist import Watchlist
 
     given = {name: _names(text) for name, text in filters.items() if text}
     index = WatchlistIndex([Watchlist(id="filter", kinds=frozenset({kind}), **given)])
-    current = {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}
+    current, live = {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}, None if everything else True
+    spans = {name: Span(last=day.date()) for name, day in until.items() if day is not None}
     with opened(loaded) as store, store.read() as tx:
         return [
             held
-            for held in tx.all_held(kind=kind, live=None if everything else True)
+            for held in tx.all_held(kind=kind, live=live, **spans)
             if (everything or held.record.stage in current) and wanted(held.record) and index.match_record(held.record)
         ]
 
@@ -142,24 +110,19 @@ def _show(loaded: Config, held: list[Held], json: bool, empty: str) -> None:
     if json:
         from coopwatchd.cli.output import print_json
 
-        print_json([_plain(one) for one in held])
+        print_json([plain_of(one) for one in held])
         return
-    from coopwatchd.cli.output import clip
+    from coopwatchd.cli.output import clip, print_table
 
-    _print(
+    print_table(
         ["portal", "number", "stage", "due or ends", "by", "title"],
-        [(*_row(one.record, loaded), clip(_by(one.record), 30), clip(one.record.title, 150)) for one in held],
+        [(*row_of(one.record, loaded), clip(_by(one.record), 30), clip(one.record.title, 150)) for one in held],
         empty=empty,
     )
 
 
-def _print(columns: list[str], rows: Iterable[tuple[object, ...]], *, empty: str) -> None:
-    from coopwatchd.cli.output import print_table
-
-    print_table(columns, rows, empty=empty)
-
-
-def _row(record: AnyRecord, loaded: Config) -> tuple[object, ...]:
+def row_of(record: AnyRecord, loaded: Config) -> tuple[object, ...]:
+    """Portal, number, stage, and when it is due or ends."""
     return (record.portal, record.number or record.id, record.stage, _when(record, loaded))
 
 
@@ -180,7 +143,7 @@ def _when(record: AnyRecord, loaded: Config) -> str:
     return str(record.ends_on or record.term_text)
 
 
-def _plain(held: Held) -> dict[str, Any]:
+def plain_of(held: Held) -> dict[str, Any]:
     """The record for programs: its fields, its uid, and the due date as one value beside its parts."""
     from coopwatchd.model.plain import to_plain
 
@@ -206,19 +169,6 @@ def _until(text: str) -> Any:
         return utc_now() + parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-
-
-def _query(text: str, loaded: Config) -> Query:
-    """The query of a command line; a mistake is a usage error that points at its character."""
-    from coopwatchd.model.query.grammar import BadQuery
-    from coopwatchd.model.query.reading import parse_query
-    from coopwatchd.model.watchlist import TEXT_FIELDS, Query
-
-    try:
-        return Query(text, parse_query(text, TEXT_FIELDS, loaded.terms))
-    except BadQuery as error:
-        hint = f" ({error.hint})" if error.hint else ""
-        raise typer.BadParameter(f"{error.message}{hint}\n{error.pointed(text)}") from error
 
 
 def _names(text: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from coopwatchd.model.records import AnyRecord
 
@@ -39,6 +40,16 @@ class Held:
     def live(self) -> bool:
         """True while some listing shows it."""
         return self.gone_at is None
+
+
+class Span(NamedTuple):
+    """Days to look among: the first and the last, both within; None where there is no such end."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+ANY_DAY = Span()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from hashlib import blake2b
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 from sqlalchemy import delete as delete_from
 
-from coopwatchd.model.holding import Held, Sighting
+from coopwatchd.model.holding import ANY_DAY, Held, Sighting, Span
 from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
 from coopwatchd.store.codec import decode_record, encode
 from coopwatchd.store.columns import stamp
@@ -49,13 +49,26 @@ class Records(Part):
         self._known[portal] = known
         return found
 
-    def all_held(self, *, kind: Kind | None = None, live: bool | None = None) -> Iterator[Held]:
-        """Every record of every portal as it is asked for, ordered by uid; only inside the transaction."""
+    def all_held(
+        self, *, kind: Kind | None = None, live: bool | None = None, due: Span = ANY_DAY, ends: Span = ANY_DAY
+    ) -> Iterator[Held]:
+        """Every record of every portal as it is asked for, ordered by uid; only inside the transaction.
+
+        With a span only those due (days in UTC), or whose current term ends, within it.
+        """
         wanted = []
         if kind is not None:
             wanted.append(records.c.kind == kind.value)
         if live is not None:
             wanted.append(records.c.live == live)
+        if due.first is not None:
+            wanted.append(records.c.due_at >= datetime.combine(due.first, time.min, UTC))
+        if due.last is not None:
+            wanted.append(records.c.due_at <= datetime.combine(due.last, time.max, UTC))
+        if ends.first is not None:
+            wanted.append(records.c.ends_on >= ends.first.isoformat())
+        if ends.last is not None:
+            wanted.append(records.c.ends_on <= ends.last.isoformat())
         return self._some_held(*wanted)
 
     def held_with(self, pieces: Iterable[str], *, live: bool | None = None) -> Iterator[Held]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, timedelta
+from itertools import product
+
 import pytest
-from model_samples import terms
+from model_samples import NOW, contract, rfp, terms
 from test_query_table import FOUND, SETS
 
+from coopwatchd.model.holding import ANY_DAY, Span
+from coopwatchd.model.match import WatchlistIndex
 from coopwatchd.model.query.reading import parse_query
+from coopwatchd.model.query.spans import span
 from coopwatchd.model.query.stubs import kind_of, stubs
-from coopwatchd.model.records import Kind
+from coopwatchd.model.records import Due, Kind
 from coopwatchd.model.watchlist import DEFAULT_FIELDS, Query, Watchlist
 
 WORDS = """lease leasing leases wolf wolves knife knives supply supplies supplied battery batteries bus buses plan
@@ -70,3 +76,43 @@ def test_where_it_cannot_be_told_every_record_is_looked_at(watchlist: Watchlist)
 def test_what_only_one_kind_of_record_states_is_looked_for_among_those(query: str, kind: Kind | None) -> None:
     tree = parse_query(query, DEFAULT_FIELDS, SETS)
     assert kind_of(Watchlist(id="w", query=Query(query, tree))) is kind
+
+
+def watching(query: str) -> Watchlist:
+    return Watchlist(id="w", query=Query(query, parse_query(query, DEFAULT_FIELDS, SETS)))
+
+
+def within(found: Span, day: date) -> bool:
+    return (found.first is None or found.first <= day) and (found.last is None or day <= found.last)
+
+
+@pytest.mark.parametrize(("name", "sign"), list(product(("due", "ends"), ("<", "<=", "=", ">=", ">", "!="))))
+def test_no_match_of_a_comparison_lies_outside_its_days(name: str, sign: str) -> None:
+    days = [NOW.date() + timedelta(days=number) for number in range(-40, 41)]
+    zones = ("Pacific/Kiritimati", "Pacific/Niue")
+    for value in ("2026-11-12", "2026-10-23", *(("10d", "1d") if sign not in {"=", "!="} else ())):
+        watchlist = watching(f"{name}{sign}{value}")
+        found, index = span(watchlist, name, NOW), WatchlistIndex([watchlist])
+        for day, zone in product(days, zones):
+            due = Due.on(day, text=str(day), zone=zone)
+            record = rfp(due=due) if name == "due" else contract(ends_on=day, zone=zone)
+            # The store has the instant of a due date, in UTC.
+            stored = due.at.astimezone(UTC).date() if name == "due" and due.at else day
+            assert within(found, stored) or not index.match_record(record, NOW), (value, day, zone)
+
+
+@pytest.mark.parametrize(
+    ("query", "due", "ends"),
+    [
+        ("due<10d", Span(date(2026, 10, 31), date(2026, 11, 14)), ANY_DAY),
+        ("ends>=2027-01-10 ends<2027-02-10 desks", ANY_DAY, Span(date(2027, 1, 8), date(2027, 2, 12))),
+        ("(due<10d due>2026-11-05) NOT desks", Span(date(2026, 11, 3), date(2026, 11, 14)), ANY_DAY),
+        ("due<10d OR desks", ANY_DAY, ANY_DAY),
+        ("NOT due<10d", ANY_DAY, ANY_DAY),
+        ("due!=2026-11-12 addenda>2 starts<10d", ANY_DAY, ANY_DAY),
+        ("ends<9999-12-31", ANY_DAY, ANY_DAY),
+    ],
+)
+def test_only_what_every_match_must_pass_narrows_the_days(query: str, due: Span, ends: Span) -> None:
+    watchlist = watching(query)
+    assert (span(watchlist, "due", NOW), span(watchlist, "ends", NOW)) == (due, ends)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from store_samples import NOW, contract, held, solicitation
 
-from coopwatchd.model.holding import Held, Sighting
+from coopwatchd.model.holding import Held, Sighting, Span
 from coopwatchd.model.records import Due, Kind
 from coopwatchd.store.database import SqlStore
 
@@ -134,6 +134,21 @@ def test_every_record_can_be_listed_by_kind_and_by_whether_it_is_shown(store: Sq
         assert list(tx.all_held(kind=Kind.SOLICITATION)) == [open_one, gone_one]
         assert list(tx.all_held(kind=Kind.SOLICITATION, live=True)) == [open_one]
         assert list(tx.all_held(live=False)) == [gone_one]
+
+
+def test_records_can_be_listed_by_the_days_on_which_they_are_due_or_end(store: SqlStore) -> None:
+    days = [date(2027, 1, day) for day in (9, 10, 11)]
+    due = [held(replace(solicitation(f"S-{day}"), due=Due.on(day, text="", zone="UTC"))) for day in days]
+    ends = [held(replace(contract(f"C-{day}"), ends_on=day)) for day in days]
+    undated = [held(replace(solicitation("never"), due=None)), held(replace(contract("open"), ends_on=None))]
+    _save(store, *undated, *due, *ends)
+    with store.read() as tx:
+        for first, last in ((0, 1), (1, 1), (1, 2), (2, 0)):
+            days_ = Span(days[first], days[last])
+            assert list(tx.all_held(due=days_)) == due[first : last + 1]
+            assert list(tx.all_held(ends=days_)) == ends[first : last + 1]
+        assert list(tx.all_held(due=Span(last=days[0]))) == due[:1]
+        assert list(tx.all_held(ends=Span(first=days[2]))) == ends[2:]
 
 
 def test_a_listing_left_half_way_does_not_freeze_what_later_reads_see(store: SqlStore) -> None:
