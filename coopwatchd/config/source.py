@@ -7,12 +7,13 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomli
 
+from coopwatchd.config.parts import Tables, parse
 from coopwatchd.config.places import Path as KeyPath
 from coopwatchd.config.places import Places
 from coopwatchd.errors import ConfigError, Problem
@@ -32,6 +33,7 @@ class Source:
     data: Mapping[str, Any]
     places: Places
     digest: bytes  # of the file's bytes
+    parts: Tables = field(default_factory=dict)
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A top-level table as it is written; empty when there is none."""
@@ -136,7 +138,7 @@ def read_source(path: Path, before: Source | None = None) -> Source:
         said = f"is not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}"
         raise ConfigError((_at(path, said, line=line, column=column),)) from error
     try:
-        data = tomli.loads(text)
+        data, parts = parse(text, before.parts if before is not None else {})
     except tomli.TOMLDecodeError as error:
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
         raise ConfigError((_at(path, _broken(error, text, line, column), line=line, column=column),)) from error
@@ -147,7 +149,7 @@ def read_source(path: Path, before: Source | None = None) -> Source:
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
         said = "not valid TOML: a number or a nesting beyond all bounds"
         raise ConfigError((_at(path, said, line=line if found else 0, column=column),)) from error
-    return Source(path, data, Places(text), digest)
+    return Source(path, data, Places(text), digest, parts)
 
 
 def _broken(error: tomli.TOMLDecodeError, text: str, line: int, column: int) -> str:
