@@ -28,8 +28,11 @@ def starter(sentence: str) -> tuple[str, Start]:
         start = starting_point(sentence)
     except ValueError as error:
         raise CoopwatchdError(f"“{sentence}” cannot be used: {error}.") from error
-    width = max(map(len, start.portals))
+    width = max(map(len, (*start.portals, *start.shut)))
     portals = "\n".join(f"{key:{width}} = true" for key in start.portals)
+    if start.shut:
+        portals += "\n# Their robots.txt disallows reading, and is obeyed unless you decide otherwise:\n"
+        portals += "\n".join(f'# {key:{width}} = {{ robots = "ignore" }}' for key in start.shut)
     wanted = ", ".join([*(f'"@{name}"' for name in start.sets), *(f'"{term}"' for term in start.terms)])
     said = " ".join(sentence.split()).replace("\\", "")
     return (
@@ -48,10 +51,17 @@ def starter(sentence: str) -> tuple[str, Start]:
 
 
 def show(start: Start) -> None:
-    """Print what the watchlist finds: in the store where there is one, else in the demo's history."""
+    """Print what is looked for, what is left out, and what it finds: in the store, else in the demo's history."""
     from coopwatchd.cli.output import clip, print_table
     from coopwatchd.model.match import WatchlistIndex
 
+    said = [*(f"@{name}" for name in start.sets), *start.terms]
+    typer.echo(f"\nIt looks for: {', '.join(said)}")
+    if start.shut:
+        typer.echo(
+            f"Left out, because robots.txt disallows reading them: {', '.join(start.shut)}; the file says how to read"
+            " them all the same."
+        )
     store = state_directory() / "coopwatchd.db"
     stored = store.is_file()
     index = WatchlistIndex([start.watchlist])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coopwatchd.config.shipped_sets import shipped_sets
@@ -28,20 +28,31 @@ STATES: Mapping[str, str] = {
 _LETTERS = re.compile(r"\b[A-Z]{2}\b")
 _SELLING = re.compile(
     r"\b(?:sell(?:s|ing)?|provid(?:e|es|ing)|offer(?:s|ing)?|make|makes|manufactures?|suppl(?:y|ies)|install(?:s)?)\s+"
-    r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout)\b|[.;]|$)",
+    r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s*(?:,|;|/|&|\band\b|\bor\b|\bplus\b)\s*", re.IGNORECASE)
+_WHOLE = re.compile(r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)", re.IGNORECASE)
+_MOST_WORDS = 4  # of a thing that is sold: more are a remark
+# Who buys, which is nothing that is sold.
+_BUYERS = frozenset(
+    "a all the our other local state public school schools district districts city cities town towns county counties "
+    "agency agencies government governments university universities college colleges customers nationwide".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What a sentence asks for. `portals` are keys of the catalog that can be read: national ones and the states'."""
+    """What a sentence asks for. `portals` are keys of the catalog that can be read: national ones and the states'.
+
+    `shut` are more of them, whose robots.txt is known to disallow all that is read there.
+    """
 
     sets: tuple[str, ...]
     terms: tuple[str, ...]  # the sentence's own words, where no set has them
     states: tuple[str, ...]
     portals: tuple[str, ...]
+    shut: tuple[str, ...]
     watchlist: Watchlist
 
 
@@ -49,21 +60,26 @@ def starting_point(sentence: str) -> Start:
     """The sets, states and portals that a sentence names. Raises ValueError when it names nothing to look for."""
     resolved = resolve_sets({name: tuple(map(parse_wanted, terms)) for name, terms in shipped_sets().items()})
     sets = _sets_in(sentence, resolved)
-    terms = () if sets else _things(sentence)
+    terms = _things(sentence, [resolved[name] for name in sets])
     if not sets and not terms:
         raise ValueError(
             'it does not say what you sell; try: "we sell laptops and tablets to school districts in Texas"'
         )
     wanted: tuple[Wanted, ...] = (*(resolved[name] for name in sets), *map(parse_term, terms))
     states = _states_in(sentence)
-    portals = tuple(
-        key
+    found = [
+        (key, portal.shut)
         for key, portal in catalog().items()
         if not portal.no_route and (not portal.states or not set(portal.states).isdisjoint(states))
-    )
+    ]
     id_ = sets[0] if sets else re.sub(r"[^a-z0-9]+", "-", terms[0].casefold()).strip("-") or "first"
     return Start(
-        sets=sets, terms=terms, states=states, portals=portals, watchlist=Watchlist(id=id_, any=wanted, notify=())
+        sets=sets,
+        terms=terms,
+        states=states,
+        portals=tuple(key for key, shut in found if not shut),
+        shut=tuple(key for key, shut in found if shut),
+        watchlist=Watchlist(id=id_, any=wanted, notify=()),
     )
 
 
@@ -91,14 +107,20 @@ def _states_in(sentence: str) -> tuple[str, ...]:
     return tuple(sorted(said))
 
 
-def _things(sentence: str) -> tuple[str, ...]:
-    """What stands behind “we sell”, as terms."""
-    match = _SELLING.search(sentence)
+def _things(sentence: str, sets: Sequence[TermSet]) -> tuple[str, ...]:
+    """What stands behind “we sell” and in none of the sets, as terms; beside a set it need not say “we sell”."""
+    match = _SELLING.search(sentence) or (_WHOLE.match(sentence) if sets else None)
+    known = WatchlistIndex([Watchlist(id="known", any=tuple(sets))] if sets else [])
     found = []
     for thing in _LISTED.split(match["what"]) if match else ():
-        bare = " ".join(word.text for word in words(thing))
+        said = [word.text for word in words(thing)]
+        whole = " ".join(said)
+        if len(said) > _MOST_WORDS or _BUYERS.issuperset(map(str.casefold, said)) or _states_in(whole):
+            continue
+        if known.match_record(Solicitation(id="", title=whole)):
+            continue
         try:
-            found.append(parse_term(bare).written)
+            found.append(parse_term(whole).written)
         except BadTerm:
             continue
     return tuple(dict.fromkeys(found))

@@ -152,7 +152,8 @@ class Portal:
     either of its own.
 
     A portal without a lawful or technical route has no `listings`; `no_route` says why, `instead` what a person can
-    do. `terms` is what is known of its robots.txt and terms of use.
+    do. `terms` is what is known of its robots.txt and terms of use; `shut`: robots.txt is known to disallow all that
+    is read, so that nothing is unless the user says so.
     """
 
     key: str
@@ -170,6 +171,7 @@ class Portal:
     gives: tuple[str, ...] = ()  # of solicitations, forecasts, contracts, expirations; default: its listings' kinds
     route: str = ""  # how it is read, in a few words
     terms: str = ""
+    shut: bool = False
     note: str = ""
     no_route: str = ""
     instead: str = ""

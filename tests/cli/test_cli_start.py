@@ -147,6 +147,9 @@ def test_init_from_a_sentence_picks_terms_and_portals_and_shows_what_they_find(i
     text = (install.folder / "own.toml").read_text(encoding="utf-8")
     assert 'any      = ["@laptops"]' in text
     assert "txsmartbuy" in text
+    assert "It looks for: @laptops" in done.out
+    assert "robots.txt disallows reading them: eandi, epic6" in done.out
+    assert '# region4esc   = { robots = "ignore" }' in text
     assert install.run("check", "--config", "own.toml").code == 0
     wrong = install.run("init", "--from", "hello", "other.toml")
     assert (wrong.code, "does not say what you sell" in wrong.err) == (1, True)

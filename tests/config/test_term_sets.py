@@ -15,7 +15,7 @@ from coopwatchd.config.starting import starting_point
 from coopwatchd.model.match import WatchlistIndex
 from coopwatchd.model.query.sets import resolve_sets
 from coopwatchd.model.records import Contract
-from coopwatchd.model.terms import parse_wanted
+from coopwatchd.model.terms import TermSet, parse_wanted
 from coopwatchd.model.watchlist import Watchlist
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +112,33 @@ def test_what_a_set_finds_among_titles_read_by_hand(name: str) -> None:
 def test_a_sentence_finds_its_sets_and_states(sentence: str, sets: tuple[str, ...], states: tuple[str, ...]) -> None:
     start = starting_point(sentence)
     assert (tuple(sorted(start.sets)), start.states) == (sets, states)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sets", "terms"),
+    [
+        ("we sell drones, laptops and tractors", {"laptops"}, ("drones", "tractors")),
+        ("body worn cameras and drones", {"security"}, ("drones",)),
+        (
+            "We install roofing, HVAC and playground equipment in Ohio",
+            {"construction", "hvac"},
+            ("playground equipment",),
+        ),
+        ("laptops, school districts, Texas", {"laptops"}, ()),
+        ("laptops and all that is needed to run them well", {"laptops"}, ()),
+    ],
+)
+def test_what_is_in_no_set_is_looked_for_beside_the_sets(sentence: str, sets: set[str], terms: tuple[str, ...]) -> None:
+    start = starting_point(sentence)
+    assert (sets <= set(start.sets), start.terms) == (True, terms)
+    found = {one.written for one in start.watchlist.any if not isinstance(one, TermSet)}
+    assert found == set(terms)
+
+
+def test_what_robots_txt_is_known_to_disallow_stands_apart() -> None:
+    start = starting_point("we sell laptops in Texas")
+    assert {"eandi", "epic6", "equalis", "esc13", "goodbuy", "harriscounty", "region4esc"} == set(start.shut)
+    assert set(start.shut).isdisjoint(start.portals)
 
 
 def test_a_sentence_about_texas_reads_the_cooperatives_of_texas_and_the_national_ones() -> None:

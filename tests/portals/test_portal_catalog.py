@@ -149,3 +149,11 @@ def test_an_error_never_shows_what_was_typed() -> None:
 )
 def test_tenants_and_hosts(platform: str, settings: dict, home: str) -> None:
     assert options(platform, **settings).home == home
+
+
+def test_what_is_shut_out_by_robots_txt_says_so_and_has_a_route() -> None:
+    shut = [portal for portal in catalog().values() if portal.shut]
+    assert len(shut) > 10
+    for portal in shut:
+        assert "disallows" in portal.terms, portal.key
+        assert portal.listings, portal.key

@@ -196,13 +196,14 @@ def listings(
 def tenant(first: str, /, *, agency: str = "", **about: Any) -> Portal:
     """A portal of the catalog that is the tenant `first`: open section, feed and contracts; `about` it, as a Portal."""
     host = f"{first}.bonfirehub.com"
-    given = {
+    given: dict[str, Any] = {
         "home": f"https://{host}",
         "listings": listings(host, agency=agency, feed=True, contracts=True),
         "gives": ("solicitations",),
         "route": "Bonfire: JSON of the open section, and its feed; the register of contracts where it is offered",
         "terms": "robots.txt disallows all of it on most tenants; its feed is made for embedding. Its terms of use"
         " (read 2026-08 by others) have no clause on reading",
+        "shut": True,
     }
     return Portal(**(given | about), join=same_project, turn=TURN, pace=PACE)
 

@@ -41,7 +41,8 @@ def portal_of(key: str, name: str, tenant: str, *listings: Listing, timezone: st
 
     `more` are fields of the portal.
     """
-    settings = {"known": Known.REPORTED, "route": f"Ion Wave list of {tenant}, one request", "terms": TERMS}
+    route = f"Ion Wave list of {tenant}, one request"
+    settings: dict[str, Any] = {"known": Known.REPORTED, "route": route, "terms": TERMS, "shut": True}
     return Portal(
         key=key,
         name=name,

@@ -185,6 +185,7 @@ def portal_of(key: str, name: str, org: str, *, timezone: str, upcoming: bool = 
         "known": Known.REPORTED,
         "route": f"JAGGAER public events of {org}, one page",
         "terms": TERMS,
+        "shut": True,
         "gives": ("solicitations", "forecasts") if upcoming else ("solicitations",),
     }
     return Portal(

@@ -51,10 +51,10 @@ PORTAL = replace(
     _TENANT,
     listings=(*_TENANT.listings, REGISTER),
     hosts=("statecontracts.utah.gov",),
+    shut=False,  # its register is on another host
     gives=("solicitations", "contracts", "expirations"),
     route="Bonfire: JSON of the open section, and its feed; the state's search of cooperative contracts, in HTML",
     note="Rows of its open section were read by others in 2026-07; some close in 2037, which is how Utah writes “open"
-    " until further notice”. A row of its cooperative contracts was taken down as well, no page was captured. The"
-    " search is asked without a word; whether it then answers with all of them is not known, so what it lacks is not"
-    " taken for gone. It prints no start of the term.",
+    " until further notice”. A row of its cooperative contracts was taken down as well, without start; no page was"
+    " captured. Asked without a word, the search may not answer with all: what it lacks is not taken for gone.",
 )
