@@ -30,14 +30,15 @@ _PREFIX = re.compile(
 _WEEKDAY = re.compile(r"(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s+")
 _MONTH_DOT = re.compile(r"(?i)\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\.")
 _NEVER = 9999  # the year bids&tenders and others store for "no date"
+UNSET = "not set"  # what a Due says then
 
 
 def parse_due(text: str, formats: Iterable[str], zone: str, *, assumed: bool = False, wire: str = "") -> Due:
     """The due date `text` says, in `zone` or in the zone it names.
 
     `assumed`: the portal prints no zone and `zone` is a guess; a printed label settles it. `wire` is the zone a
-    naive value is in on the wire where that is not the zone to show (Bonfire: UTC). "TBD" and its kind give a Due
-    without an instant. Raises ValueError for everything that fits no format or lies outside 1990 to 2199.
+    naive value is in on the wire where that is not the zone to show (Bonfire: UTC). "TBD" and its kind, and the year
+    9999, give a Due without an instant. Raises ValueError for everything that fits no format or lies outside 1990 to 2199.
     """
     shown = clean(text, 300)
     bare = _PREFIX.sub("", shown)
@@ -46,7 +47,7 @@ def parse_due(text: str, formats: Iterable[str], zone: str, *, assumed: bool = F
     bare, label = take_label(bare)
     wall, exact = _read(bare, formats, shown)
     if wall.year == _NEVER:
-        return Due(at=None, text=shown, zone=zone)
+        return Due(at=None, text=UNSET, zone=zone)  # as printed it would pass for a day
     if wall.tzinfo is not None:
         return Due(at=wall.astimezone(ZoneInfo(zone)), text=shown, zone=zone)
     named = settle(wall, label, wire or zone)

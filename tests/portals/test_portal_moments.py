@@ -87,11 +87,18 @@ def test_a_naive_utc_value_is_shown_in_the_portals_zone() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "TBD", "tba", "Open until filled", "Until Contracted", "Open Until Contracted", "Upon Contract", "N/A", "-",
-     "00/00/0000", "00/00/0000 12:00 AM", "Ongoing", "12/31/9999 11:59 PM", "Due: TBD"],
+     "00/00/0000", "00/00/0000 12:00 AM", "Ongoing", "Due: TBD"],
 )  # fmt: skip
 def test_no_date_is_no_date_and_keeps_its_words(text: str) -> None:
     due = parse_due(text, US_FORMATS, CHICAGO)
     assert (due.at, due.text) == (None, text)
+    assert parse_date(text, US_FORMATS) is None
+
+
+@pytest.mark.parametrize("text", ["12/31/9999 11:59 PM", "Fri Dec 31, 9999", "9999-12-31"])
+def test_the_year_9999_is_not_shown_as_a_day(text: str) -> None:
+    due = parse_due(text, US_FORMATS, CHICAGO)
+    assert (due.at, due.text) == (None, "not set")
     assert parse_date(text, US_FORMATS) is None
 
 
