@@ -138,7 +138,8 @@ def play(folder: Path) -> None:
                 app.turn()
                 app.deliver()
                 bad = sorted({one.poll.portal for one in polled if one.poll.trouble})
-                said = f"{counted(len(polled), 'listing')} read" + (f", not {', '.join(bad)}" if bad else "")
+                good = sum(not one.poll.trouble for one in polled)
+                said = f"{counted(good, 'listing')} read" + (f", not {', '.join(bad)}" if bad else "")
                 quiet = "" if channel.count > before else "; nothing to tell"
                 typer.echo(f"   ({number}/{len(tale.steps)}: {said}{quiet})\n")
         typer.echo(

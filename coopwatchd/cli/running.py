@@ -114,8 +114,10 @@ def _once(app: App) -> bool:
         note = " (an optional route)" if one.optional else ""
         poll = one.poll
         typer.echo(sentence(f"{poll.portal}/{poll.listing}: {poll.trouble}{note}: {poll.reason}"), err=True)
+    portals, ill = len(app.wiring.config.portals), {one.poll.portal for one in failed if not one.optional}
     typer.echo(
-        f"{counted(len(app.wiring.config.portals), 'portal')} read, {counted(total['rows'], 'row')}, "
+        (f"{portals - len(ill)} of " if ill else "")
+        + f"{counted(portals, 'portal')} read, {counted(total['rows'], 'row')}, "
         f"{counted(total['events'], 'event')}; {counted(delivered, 'message')} delivered"
         + (f", {waiting} waiting" if waiting else "")
         + (f", {dead} dead" if dead else "")

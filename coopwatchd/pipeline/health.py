@@ -79,10 +79,14 @@ def tell_health(
     key = f"{portal.key}/{now.isoformat()}"
     if ill and not before:
         subject = f"{portal.name} cannot be read ({_classes(ill)})"
-        tell_operator(tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, ill), now=now)
+        tell_operator(
+            tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, ill, audience.zone), now=now
+        )
     elif lasting and now - told >= REMIND_AFTER:
         subject = f"{portal.name} still cannot be read ({_classes(lasting)})"
-        tell_operator(tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, lasting), now=now)
+        tell_operator(
+            tx, audience, key=f"incident/{key}", subject=subject, text=_ill(portal, lasting, audience.zone), now=now
+        )
         told = now
     elif before and not lasting and not ill:
         lines = (f"{name}: it was blind for {_span(one.first_bad_at or told, now)}." for name, one in before.items())
@@ -121,10 +125,10 @@ def _no_route(portal: Portal, state: ListingState) -> bool:
     return optional and state.baseline_at is None
 
 
-def _ill(portal: Portal, states: Sequence[ListingState]) -> str:
+def _ill(portal: Portal, states: Sequence[ListingState], zone: tzinfo) -> str:
     lines = [f"{state.listing}: {state.reason}" for state in states]
     good = max((state.last_good_at for state in states if state.last_good_at), default=None)
-    since = f"{good:%Y-%m-%d %H:%M} UTC" if good else "never"
+    since = f"{good.astimezone(zone):%Y-%m-%d %H:%M %Z}" if good else "never"
     lines.append(f"Last good read: {since}. Until it can be read again no record changes, and new ones are not seen.")
     lines += dict.fromkeys(advice(state.trouble) for state in states)
     lines.append(f"Try: coopwatchd portals probe {portal.key}")

@@ -38,7 +38,8 @@ def parse_due(text: str, formats: Iterable[str], zone: str, *, assumed: bool = F
 
     `assumed`: the portal prints no zone and `zone` is a guess; a printed label settles it. `wire` is the zone a
     naive value is in on the wire where that is not the zone to show (Bonfire: UTC). "TBD" and its kind, and the year
-    9999, give a Due without an instant. Raises ValueError for everything that fits no format or lies outside 1990 to 2199.
+    9999, give a Due without an instant. Raises ValueError for everything that fits no format or lies outside 1990 to
+    2199.
     """
     shown = clean(text, 300)
     bare = _PREFIX.sub("", shown)

@@ -80,7 +80,7 @@ class Ending:
     numbers: tuple[str, ...]
     final_ends_on: date | None = None
     window: Window | None = None
-    rebid: str = ""  # the solicitation that replaces them, where it has opened
+    rebid: str = ""  # “open: 26-11”: the solicitation that replaces them, where it has opened
     url: str = ""
 
 

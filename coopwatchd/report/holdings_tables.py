@@ -138,7 +138,7 @@ def _ending(one: Ending) -> tuple[Cell, ...]:
     return (
         one.ends_on,
         one.final_ends_on,
-        f"{one.window.expected:%Y-%m}" if one.window else f"out: {one.rebid}" if one.rebid else None,
+        f"{one.window.expected:%Y-%m}" if one.window else one.rebid or None,
         f"{one.window.earliest:%Y-%m} – {one.window.latest:%Y-%m}" if one.window else None,
         *((one.window.earliest, one.window.latest, one.window.reason) if one.window else (None,) * 3),
         one.title,

@@ -18,7 +18,7 @@ SURE = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """By contract uid: when its rebid should open, and where it has opened already, that solicitation by name."""
+    """By contract uid: when its rebid should open; where it has opened already, its stage and its number or title."""
 
     windows: Mapping[str, Window]
     rebids: Mapping[str, str]
@@ -31,7 +31,7 @@ def outlook(
     everything = list(known)
     lineage = trace(everything, verdicts)
     habits = learn(everything, lineage, today)
-    names = {one.record.uid: one.record.number or one.record.title for one in everything}
+    names = {one.record.uid: f"{one.record.stage}: {one.record.number or one.record.title}" for one in everything}
     windows, rebids = {}, {}
     made: dict[object, Window | None] = {}
     for contract in contracts:

@@ -74,6 +74,13 @@ def test_once_says_what_it_read_and_told(town: Town) -> None:
     assert not any(CONTROL.search(text) for text in texts)
 
 
+def test_once_counts_only_what_could_be_read(town: Town) -> None:
+    with town.simulator.faults.during("www.omniapartners.com", Fault.CHALLENGE_200):
+        done = town.run("once")
+    assert done.code == 1
+    assert done.out.startswith("3 of 4 portals read, ")
+
+
 @pytest.mark.parametrize("command", LISTINGS)
 def test_a_listing_is_text_and_with_json_the_same_for_programs(town: Town, command: str) -> None:
     text = town.run(*command.split())

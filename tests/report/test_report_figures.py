@@ -199,7 +199,7 @@ def test_a_rebid_that_is_out_takes_the_place_of_its_window(empty: Field) -> None
     )
     put(empty, rebid)
     (after,) = empty.report().endings
-    assert (after.window, after.rebid) == (None, "26-11")
+    assert (after.window, after.rebid) == (None, "open: 26-11")
 
 
 def test_who_uses_what(empty: Field) -> None:
