@@ -293,8 +293,9 @@ def test_why_counts_what_it_leaves_out_of_very_many_terms() -> None:
     many = terms(*(f"word{n}" for n in range(500)), "laptop")
     index = WatchlistIndex([Watchlist(id="w", any=many)])
     verdict = index.why("w", rfp(title="Word7 laptops"), NOW)
-    assert (verdict.condition, verdict.holds, verdict.more) == ("any of 501 terms", True, 499)
-    assert [one.condition for one in verdict.parts] == ["word7", "laptop"]
+    assert (verdict.condition, verdict.holds, verdict.more) == ("any of 501 terms", True, 470)
+    assert [one.condition for one in verdict.parts] == [*(f"word{n}" for n in range(30)), "laptop"]
+    assert [one.condition for one in verdict.parts if one.holds] == ["word7", "laptop"]
     ((_, reason),) = index.match_record(rfp(title="Laptops, word7"))
     assert reason.because == "‘word7’ in title; ‘laptop’ in title"
     assert WatchlistIndex([Watchlist(id="w")]).why("w", rfp(), NOW).because == "there is no condition"

@@ -9,7 +9,7 @@ from coopwatchd.model.alerts import Span
 from coopwatchd.model.query.facts import Facts, Proof, because
 from coopwatchd.model.query.tree import Node
 
-# Of a node with more parts than this, those that do not hold are counted.
+# A node shows this many of its parts and all that hold; the others are counted.
 MOST_SHOWN = 30
 
 
@@ -36,7 +36,7 @@ def explain(node: Node, facts: Facts) -> Verdict:
     proof: Proof = []
     holds = node.holds(facts, proof)
     parts = node.parts()
-    shown = parts if len(parts) <= MOST_SHOWN else tuple(part for part in parts if part.holds(facts, []))
+    shown = tuple(part for place, part in enumerate(parts) if place < MOST_SHOWN or part.holds(facts, []))
     return Verdict(
         condition=str(node),
         holds=holds,
