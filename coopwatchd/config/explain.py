@@ -28,6 +28,7 @@ _TYPES = {
     "model_attributes_type": "must be a table",
     "missing": "is missing",
     "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
     "finite_number": "must be a finite number",
     "int_parsing_size": "is too large a number",
 }

@@ -31,7 +31,10 @@ _SECONDS = _text(rf"{_SPAN}|0s?")
 _DURATION, _HOURS = _text(_SPAN), _text(rf"{_CLOCK}\s*-\s*{_CLOCK}")
 _WEB = MappingProxyType({"pattern": r"^\s*[Hh][Tt][Tt][Pp][Ss]?://."})
 _ZONE = MappingProxyType(
-    {"pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$", "examples": ["America/New_York", "America/Chicago", "America/Denver"]}
+    {
+        "pattern": "^(?![ECMPHecmph][SDPsdp]?[Tt]$)[A-Za-z][A-Za-z0-9_+/-]*$",
+        "examples": ["America/New_York", "America/Chicago", "America/Denver"],
+    }
 )
 _STATE = MappingProxyType({"pattern": "^[A-Za-z]{2}$"})
 _MAIL = MappingProxyType({"pattern": "^[^@ ]+@[^@ ]+$"})
@@ -72,7 +75,10 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "quiet": _HOURS,
             "days": _text(f"{_any_case('business')}|{_DAYS}"),
         },
-        "slack": {"pace": _text(r"[0-9]+(\.[0-9]+)?\s*(ms|s|m)")},
+        "slack": {
+            "pace": _text(r"[0-9]+(\.[0-9]+)?\s*(ms|s|m)"),
+            "channel": {"pattern": "^[A-Z][A-Z0-9]+$", "examples": ["C0123ABCD"]},
+        },
         "email": {"to": _MAIL, "from": _MAIL, "server": {"pattern": "^.+:[0-9]+$"}},
         "webhook": {"url": _WEB},
         "file": {"path": {"pattern": "^/"}},

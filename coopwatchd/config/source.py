@@ -21,6 +21,8 @@ from coopwatchd.errors import ConfigError, Problem
 ENVIRONMENT = "COOPWATCHD_CONFIG"
 MAX_BYTES = 20_000_000
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+# tomli writes a key as Python does: ('poll', 'every').
+_KEY, _NAME = re.compile(r"\((?:'[^']*',? ?)+\)"), re.compile(r"(?<=')[^', ][^']*(?=')")
 # Python reads numbers of 4,300 digits; tomli nests as deep as Python calls functions.
 _BEYOND = re.compile(r"[0-9_]{4300}|(?:[\[{]\s{0,99}){200}|(?:[\w-]{1,60}\s{0,9}[.=]\s{0,9}\{?\s{0,9}){200}")
 
@@ -155,6 +157,7 @@ def read_source(path: Path, before: Source | None = None) -> Source:
 def _broken(error: tomli.TOMLDecodeError, text: str, line: int, column: int) -> str:
     """What tomli says, and after which key; never more of the text, which could be a secret in the wrong place."""
     said = getattr(error, "msg", "") or str(error)
+    said = _KEY.sub(lambda found: f"“{'.'.join(_NAME.findall(found[0]))}”", said)
     lines = text.split("\n")
     before = lines[line - 1][: max(0, column - 1)] if 0 < line <= len(lines) else ""
     # Of a secret that was broken over two lines, the second may look like a key.

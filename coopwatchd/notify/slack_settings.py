@@ -25,6 +25,15 @@ def _known_pace(text: str) -> str:
     return text
 
 
+def _id(text: str) -> str:
+    # Slack posts to a name as well, but edits a message and looks it up by the id only; names have no capitals.
+    if re.fullmatch(r"[A-Z][A-Z0-9]+", text) is None:
+        raise ValueError(
+            'channel is the id at the bottom of the channel’s About tab, such as "C0123ABCD"; its name will not do'
+        )
+    return text
+
+
 class Settings(ChannelSettings):
     """`[channels.<name>]` with `type = "slack"`. `token`, `app_token` and `webhook` refer to secrets.
 
@@ -36,7 +45,7 @@ class Settings(ChannelSettings):
     token: str | None = None
     app_token: str | None = None
     webhook: str | None = None
-    channel: str | None = Field(default=None, min_length=1, max_length=80)
+    channel: Annotated[str, AfterValidator(_id)] | None = Field(default=None, min_length=1, max_length=80)
     api_url: str | None = None
     pace: Annotated[str, AfterValidator(_known_pace)] = "1s"  # Slack takes one message a second and channel
     broadcast: Literal["urgent", "all", "none"] = "urgent"

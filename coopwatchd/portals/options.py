@@ -17,7 +17,7 @@ from coopwatchd.portals import fields as read
 from coopwatchd.portals.base import Known, Listing, Portal
 from coopwatchd.portals.fields import Field, names_of
 from coopwatchd.portals.rows import check_pattern, check_selector
-from coopwatchd.portals.zones import zone_of_state
+from coopwatchd.portals.zones import zone_named, zone_of_state
 
 
 def suggest(word: str, known: set[str] | frozenset[str]) -> str:
@@ -27,6 +27,10 @@ def suggest(word: str, known: set[str] | frozenset[str]) -> str:
 
 
 def _zone(name: str) -> str:
+    meant = zone_named(name) if re.fullmatch(r"[A-Za-z]{2,4}", name) else ""
+    if meant not in {"", "UTC"}:
+        # "EST" is a zone, without daylight saving time; "CST" is none, and looks like China's or Cuba's.
+        raise ValueError(f"‘{name}’ is a label, not a zone with its daylight saving time; write ‘{meant}’")
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -79,6 +79,8 @@ WRONG = {
     # the file itself
     "an unknown table": "[watchlist.w]\nany = []",
     "a zone with a blank": 'timezone = "Central Time"',
+    "a label for a zone": 'timezone = "EST"',
+    "a Slack channel by its name": '[channels.bids]\ntype = "slack"\ntoken = "env:T"\nchannel = "#bids"',
     "a contact with a line break": 'contact = "a@example.com\\nX: y"',
     "a contact that is a list": 'contact = ["a@example.com"]',
     "an unknown key of store": '[store]\npath = "a.db"',
