@@ -71,7 +71,8 @@ def summary_view(alert: Alert, now: datetime, zone: str) -> ListView:
     soon = _soon(entries, now)
     note = view.why(alert.reasons[0]).note if alert.reasons else ""
     return ListView(
-        headline=literal(alert.subject, 150) or f"What is open now: {title}",
+        headline=literal(alert.subject, 150)
+        or f"What is {facts.standing(item.record for item in alert.items)} now: {title}",
         groups=(Group(title=title, note=note, lines=lines, more=alert.more, count=len(lines) + alert.more),),
         count=len(lines) + alert.more,
         more=alert.more,

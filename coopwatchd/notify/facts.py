@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from coopwatchd.model.life.small_business import small_business
 from coopwatchd.model.life.telling import options_text
-from coopwatchd.model.records import AnyRecord, Contract, Solicitation
+from coopwatchd.model.records import AnyRecord, Contract, Kind, Solicitation
 from coopwatchd.notify import wording
 from coopwatchd.notify.wording import literal
 
@@ -28,6 +29,13 @@ def title_of(record: AnyRecord) -> str:
 def supplier_of(record: AnyRecord) -> str:
     """The awarded vendor, "" for a solicitation."""
     return literal(record.supplier) if isinstance(record, Contract) else ""
+
+
+def standing(records: Iterable[AnyRecord]) -> str:
+    """How a list of records that are shown stands: nobody can answer a contract."""
+    kinds = {record.kind for record in records}
+    said = {Kind.SOLICITATION: "open", Kind.CONTRACT: "in force"}
+    return " or ".join(word for kind, word in said.items() if kind in kinds) or "open"
 
 
 def agency_of(record: AnyRecord) -> str:

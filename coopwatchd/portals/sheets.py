@@ -117,7 +117,9 @@ def sheets(page: Page) -> Iterator[Sheet]:
         return
     text = _text(page)
     # A challenge or an error page comes with status 200 as well; crawl looks into it for its own words.
-    if text.lstrip().startswith("<") or "\x00" in text[:4_000] or not text.strip():
+    if not text.strip():
+        raise Refusal(Trouble.LAYOUT, f"{page.url} is empty.", url=page.url)
+    if text.lstrip().startswith("<") or "\x00" in text[:4_000]:
         raise Refusal(Trouble.LAYOUT, f"{page.url} answered with something that is no workbook.", url=page.url)
     for delimiter in _DELIMITERS:
         if delimiter in text:

@@ -162,7 +162,7 @@ def test_a_workbook_and_a_portal_of_ones_own(desk: Install) -> None:
     [
         (b"<html><title>Just a moment...</title></html>", "no workbook"),
         (b"PK damaged", "damaged workbook"),
-        (b"", "no workbook"),
+        (b"", "is empty"),
         (b"a,b\n1,2\n", "no heading row"),
     ],
 )

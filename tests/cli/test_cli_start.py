@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,7 +150,7 @@ def test_init_from_a_sentence_picks_terms_and_portals_and_shows_what_they_find(i
     assert "txsmartbuy" in text
     assert "It looks for: @laptops" in done.out
     assert "robots.txt disallows reading them: eandi, epic6" in done.out
-    assert '# region4esc   = { robots = "ignore" }' in text
+    assert re.search(r'^# region4esc += \{ robots = "ignore" \}$', text, re.MULTILINE)
     assert install.run("check", "--config", "own.toml").code == 0
     wrong = install.run("init", "--from", "hello", "other.toml")
     assert (wrong.code, "does not say what you sell" in wrong.err) == (1, True)

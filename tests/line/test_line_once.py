@@ -31,8 +31,8 @@ def test_each_change_is_told_once_to_everyone_who_asked(line: Line) -> None:
     first = line.run("once")
     assert first.stderr == ""
     assert sorted(line.headlines()) == [
-        "What is open now: laptops",
         "What is open now: naspo",
+        "What is open or in force now: laptops",
     ]
     assert [mail.recipients for mail in line.mail.mails] == [(one,) for one in PEOPLE]
     assert "Laptop Computers for the Library" in "\n".join(line.said())

@@ -67,7 +67,7 @@ def test_detail_pages_are_told_of_by_nobody(line: Line) -> None:
         with app.store.read() as tx:
             told = {listing for _, _, listing in tx.introductions()}
     assert told == {"solicitations", "portfolios"}
-    assert line.headlines() == ["What is open now: every"]
+    assert line.headlines() == ["What is open or in force now: every"]
 
 
 def test_a_watchlist_that_nothing_fits_is_told_nothing_until_something_does(line: Line) -> None:
