@@ -72,8 +72,12 @@ class Gathering:
         self.bare.append(False)
 
     def prove(self, total: int, url: str, *, exactly: bool = False) -> None:
-        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total (`exactly`: or more); and `check`s."""
-        if len(self.seen) < total or (exactly and len(self.seen) > total):
+        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total, or more records; and `check`s.
+
+        `exactly`: for more rows as well, where whatever stands in a row counts.
+        """
+        more = len(self.seen) if exactly else len({one.id for one in self.records})
+        if len(self.seen) < total or more > total:
             raise Refusal(
                 Trouble.INCOMPLETE,
                 f"{self.place} shows {len(self.seen)} rows and says itself that there are {total}.",
