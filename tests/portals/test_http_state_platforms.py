@@ -258,7 +258,9 @@ def test_a_renamed_key_or_column_is_said_and_no_field_moves(wire: Wire, name: st
     kind = KINDS[name]
     wire.world.shelf(kind.shelf).put(*(kind.row(number) for number in range(3)))
     changed(wire, kind, lambda body: body.replace(old, new))
-    assert wire.refusal(kind.made, kind.listing).trouble is Trouble.LAYOUT
+    refusal = wire.refusal(kind.made, kind.listing)
+    assert refusal.trouble is Trouble.LAYOUT
+    assert "could not be read: " not in str(refusal)
 
 
 @pytest.mark.parametrize("old", ["internalid", "contract", "description", "startDate", "endDate", "contractors"])

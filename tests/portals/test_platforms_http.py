@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -44,7 +45,13 @@ KINDS = {
         "sourcewell",
         "proportal.sourcewell-mn.gov",
         "tenders",
-        (('"Id"', '"Guid"'), ('"Title"', '"Name"'), ('"data"', '"rows"'), ('"total"', '"count"')),
+        (
+            ('"Id"', '"Guid"'),
+            ('"Title"', '"Name"'),
+            ('"DateClosingDisplay"', '"Closing"'),
+            ('"data"', '"rows"'),
+            ('"total"', '"count"'),
+        ),
         total=True,
         listed=True,
     ),
@@ -53,16 +60,28 @@ KINDS = {
         "bonfire:townofx",
         "townofx.bonfirehub.com",
         "",
-        (('"ProjectID"', '"Id"'), ('"ProjectName"', '"Name"'), ('"projects"', '"rows"'), ('"success"', '"ok"')),
+        (
+            ('"ProjectID"', '"Id"'),
+            ('"ProjectName"', '"Name"'),
+            ('"DateClose"', '"CloseDate"'),
+            ('"projects"', '"rows"'),
+            ('"success"', '"ok"'),
+        ),
         listed=True,
     ),
-    "html_list": Kind(PAGES, "generic", "bids.example.gov", "", (('class="title"', 'class="name"'), ("bids", "rows"))),
+    "html_list": Kind(
+        PAGES,
+        "generic",
+        "bids.example.gov",
+        "",
+        (('class="title"', 'class="name"'), ('class="due"', 'class="when"'), ("bids", "rows")),
+    ),
     "json_list": Kind(
         own("json_list", url=f"{SITE}/api/bids.json", rows="bids", total="total", fields=OBJECT),
         "generic",
         "bids.example.gov",
         "",
-        (('"id"', '"key"'), ('"title"', '"name"'), ('"bids"', '"rows"'), ('"total"', '"count"')),
+        (('"id"', '"key"'), ('"title"', '"name"'), ('"due"', '"when"'), ('"bids"', '"rows"'), ('"total"', '"count"')),
         total=True,
         listed=True,
     ),
@@ -88,7 +107,11 @@ KINDS = {
         "omnia",
         "www.omniapartners.com",
         "",
-        (("solicitation-ce__title", "solicitation-ce__name"), ("Current Solicitations", "Open now")),
+        (
+            ("solicitation-ce__title", "solicitation-ce__name"),
+            ("solicitation-ce__response-due", "solicitation-ce__closes"),
+            ("Current Solicitations", "Open now"),
+        ),
     ),
     "headed_blocks": Kind(
         catalog()["sourcewell"],
@@ -149,6 +172,19 @@ def test_a_total_that_is_not_reached_changes_nothing(desk: Desk, kind: Kind) -> 
     assert "says itself that there are 8" in str(refusal)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.total], ids=lambda kind: kind.shelf)
+def test_a_total_of_fewer_rows_than_are_shown_changes_nothing(desk: Desk, kind: Kind) -> None:
+    desk.simulator.world.shelf(kind.shelf).put(*rows(8))
+
+    def answer(asked: Any, page: Any) -> Any:
+        return replace(page, body=re.sub(rb'("total": ?)8', rb"\g<1>7", page.body))
+
+    desk.simulator.faults.set(kind.host, Fault(name="a total too small", answer=answer))
+    refusal = desk.refused(kind.listing)
+    assert refusal.trouble is Trouble.INCOMPLETE
+    assert "shows 8 rows and says itself that there are 7" in str(refusal)
+
+
 def test_empty_is_the_portals_own_word(desk: Desk, kind: Kind) -> None:
     if kind.silent:
         assert desk.refused(kind.listing).trouble is Trouble.LAYOUT
@@ -182,7 +218,9 @@ def test_what_was_renamed_is_said_and_no_field_moves(kind: Kind, pair: tuple[str
         if kind is KINDS["headed_blocks"]:  # a section is known by its words as well
             assert len(desk.read(kind.listing).records) == 7
         else:
-            assert desk.refused(kind.listing).trouble is Trouble.LAYOUT
+            refusal = desk.refused(kind.listing)
+            assert refusal.trouble is Trouble.LAYOUT
+            assert "could not be read: " not in str(refusal)
 
 
 EDGES = ["2026-10-31T15:00-05:00", "2026-11-01T00:30-05:00", "2026-11-01T15:00-06:00", "2027-03-13T15:00-06:00",
@@ -215,7 +253,7 @@ def test_the_tenders_come_in_three_pages() -> None:
 
 def test_a_table_comes_in_three_pages_that_link_to_the_next() -> None:
     portal = own("html_list", url=f"{SITE}/bids", rows="table.bids tbody tr", next="a.next", fields=TABLE)
-    line = '<tr><td class="no">{0}</td><td class="title"><a href="/bids/{0}">Title of {0}</a></td></tr>'
+    line = '<tr><td class="no">{0}</td><td class="title"><a href="/bids/{0}">Title of {0}</a></td><td class="due"></tr>'
     with desk_of(portal) as desk:
         for page, after in ((1, "/bids-2"), (2, "/bids-3"), (3, "#")):
             body = "".join(line.format(n) for n in range(3 * page, 3 * page + 3))

@@ -51,7 +51,7 @@ class HeadedCards(Traits):
     def read(self, asking: Asking) -> Steps:
         """One page."""
         page = yield Request(url=self.url, conditional=True)
-        found = Gathering.of(asking, self.name)
+        found = Gathering.of(asking, self.name, self.fields)
         place = Place(url=page.url, zone=asking.portal.timezone)
         there: set[Stage] = set()
         filled: set[Stage | None] = set()
@@ -60,12 +60,14 @@ class HeadedCards(Traits):
                 there.add(stage)
             if card is not None:
                 filled.add(stage)
+                found.look(card.has)
                 read = partial(self._card, card, stage, place, page, asking)
                 found.take("", read, name=self.named.read(card, place) or f"row {number}")
         if not there or self.needed - there:
             lacking = " or ".join(f"‘{words}’" for words, stage in self.headings.items() if stage not in there)
             raise Refusal(Trouble.LAYOUT, f"{page.url} has no heading {lacking}.", url=page.url)
         found.check(page.url)
+        found.check_places(page.url)
         silent = re.search(self.nothing, clean(soup_text(page.soup))) is None
         if silent and not filled:
             said = f"{page.url} lists nothing, and does not say that there is nothing."
