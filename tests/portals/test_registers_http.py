@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -17,6 +18,7 @@ from coopwatchd.errors import Trouble
 from coopwatchd.portals.base import Portal
 from coopwatchd.portals.catalog import catalog, platforms
 from coopwatchd.simulator import Fault
+from coopwatchd.simulator.answers import Answer, Asked
 
 KEYS = (
     "utah colorado dc delaware florida idaho missouri northcarolina tennessee vermont washington westvirginia".split()
@@ -147,6 +149,57 @@ def longer(text: str) -> str:
         return json.dumps(json.loads(text) * 3)
     card = re.compile(r'<div class="(?:contract-card|card card--special)">.*</div>', re.DOTALL)
     return card.sub(lambda found: found[0] * 4, text)
+
+
+CARD = (
+    '<div class="{1}"><h3 class="card-heading"><a class="contract-title-link" href="/c/{0}">C-{0}</a></h3>'
+    '<span class="card-subtitle">A</span><div class="description">Salt</div></div>'
+)
+CARDS = {"idaho": "contract-card", "dir-contracts": "card card--special"}
+NEXT = '<ul><li class="pager__item pager__item--next"><a href="?page={}">Next</a></li></ul>'
+
+
+def three_pages(key: str, size: int) -> Fault:
+    """As many rows as make three pages, each given to who asks for its page in the service's own way."""
+    rows = range(2 * size + 1)
+
+    def number(asked: Asked) -> int:
+        if key == "dir-contracts":
+            return int(asked.query.get("page", "0"))
+        if key == "delaware":
+            return int(asked.query["$offset"]) // size
+        return int(asked.form["paged"] if key == "idaho" else json.loads(asked.body)["pageNumber"]) - 1
+
+    def row(n: int) -> dict[str, Any]:
+        url = {"url": f"http://mmp.delaware.gov/Contracts/Details/{n}"}
+        delaware = {"contracturl": url, "contracttitle": f"C-{n}", "companyname": "A", "expiredate": "2028-06-30"}
+        return delaware | {"id": f"C-{n}", "vendorName": "A", "amendment": 0, "endDate": "2028-06-30"}
+
+    def answer(asked: Asked, page: Answer) -> Answer:
+        at = number(asked)
+        shown = rows[at * size : (at + 1) * size]
+        if key in CARDS:
+            cards = "".join(CARD.format(n, CARDS[key]) for n in shown)
+            body = f"<html><body>{cards}{NEXT.format(at + 1) if at < 2 else ''}</body></html>"
+        else:
+            body = json.dumps([*map(row, shown)] if key == "delaware" else {"results": [*map(row, shown)]})
+        return replace(page, body=body.encode())
+
+    return Fault(name="three pages", answer=answer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("desk", "size"),
+    [("idaho", 50), ("dir-contracts", 20), ("delaware", 1000), ("sample-idoa", 100)],
+    indirect=["desk"],
+)
+def test_three_pages_come_whole_and_once(desk: Desk, size: int) -> None:
+    at = next(pages(desk.portal))[0]
+    desk.simulator.faults.set(at.netloc, three_pages(desk.portal.key, size))
+    snapshot = desk.read()
+    assert (len({one.id for one in snapshot.records}), snapshot.rejects) == (2 * size + 1, ())
+    assert len(desk.simulator.asked(at.netloc, at.path)) == 3
 
 
 def test_an_end_that_is_no_longer_in_the_last_column_is_not_taken_from_there() -> None:
