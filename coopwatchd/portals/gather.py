@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import AnyRecord
+from coopwatchd.model.vitals import LEAST_ROWS
 from coopwatchd.portals.base import Asking, Page, Reading, Reject
-from coopwatchd.portals.fields import Unreadable, reject
+from coopwatchd.portals.fields import Field, Unreadable, reject
 from coopwatchd.portals.rows import JsonRow
+
+# What people are told for: a list that has lost one of these must not pass for one that never had it.
+_TOLD = ("due_at", "ends_on", "supplier")
 
 
 def demand(row: JsonRow, *keys: str) -> None:
@@ -28,18 +32,28 @@ def unlike(page: Page, why: str) -> Refusal:
 
 @dataclass(slots=True, kw_only=True)
 class Gathering:
-    """What a listing has read so far. `place` is portal and listing, for messages; `seen` the keys of all rows."""
+    """What a listing has read so far. `place` is portal and listing, for messages; `seen` the keys of all rows.
+
+    `places`: where declared fields should stand that no row so far had a place for.
+    """
 
     place: str
     records: list[AnyRecord] = field(default_factory=list)
     rejects: dict[str, Reject] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     bare: list[bool] = field(default_factory=list)  # row by row: whether it had nothing of a record
+    places: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, asking: Asking, listing: str) -> Gathering:
-        """Nothing yet, of a portal's listing."""
-        return cls(place=f"{asking.portal.key}/{listing}")
+    def of(cls, asking: Asking, listing: str, declared: Mapping[str, Field] | None = None) -> Gathering:
+        """Nothing yet, of a portal's listing; `declared` its fields, whose places are to be looked for."""
+        fields = declared or {}
+        places = {name: fields[name].selector for name in _TOLD if name in fields and fields[name].selector}
+        return cls(place=f"{asking.portal.key}/{listing}", places=places)
+
+    def look(self, has: Callable[[str], bool]) -> None:
+        """Note what a row `has` a place for, though it may be empty."""
+        self.places = {name: place for name, place in self.places.items() if not has(place)}
 
     def take(self, key: str, read: Callable[[], AnyRecord], said: str = "", *, name: str = "") -> None:
         """One row; what `read` cannot read (ValueError) is set aside, under `name` if it has one.
@@ -72,8 +86,12 @@ class Gathering:
         self.bare.append(False)
 
     def prove(self, total: int, url: str, *, exactly: bool = False) -> None:
-        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total (`exactly`: or more); and `check`s."""
-        if len(self.seen) < total or (exactly and len(self.seen) > total):
+        """Raises Refusal: INCOMPLETE for fewer rows than the portal's own total, or more records; and `check`s.
+
+        `exactly`: for more rows as well, where whatever stands in a row counts.
+        """
+        more = len(self.seen) if exactly else len({one.id for one in self.records})
+        if len(self.seen) < total or more > total:
             raise Refusal(
                 Trouble.INCOMPLETE,
                 f"{self.place} shows {len(self.seen)} rows and says itself that there are {total}.",
@@ -94,6 +112,15 @@ class Gathering:
                 f"{self.place}: {url} has {len(rows)} rows, and none has what a record needs: {one.reason}",
                 url=url,
             )
+
+    def check_places(self, url: str) -> None:
+        """Raises Refusal(LAYOUT) when no row at all has a place for a declared field: it was moved or renamed.
+
+        A row or two may be without; some services leave out what is empty.
+        """
+        for name, place in self.places.items() if len(self.bare) >= LEAST_ROWS else ():
+            said = f"{self.place}: {url} has {len(self.bare)} rows, and none has ‘{place}’, which is to be its {name}."
+            raise Refusal(Trouble.LAYOUT, said, url=url)
 
     def reading(self, *, empty: bool = True, whole: bool = True) -> Reading:
         """The reading; `empty` says whether having found nothing is the portal's own statement."""

@@ -63,6 +63,10 @@ class LabelRow:
             return next((said for one in selector.split("|") if (said := self.labels.get(one.rstrip(":")))), None)
         return SoupRow(self.top).value(selector, attribute)
 
+    def has(self, selector: str) -> bool:
+        """True when there is such a label or element, though nothing may stand in it."""
+        return self.value(selector) is not None
+
     def values(self, selector: str) -> Iterator[str]:
         return SoupRow(self.top).values(selector)
 

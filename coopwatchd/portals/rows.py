@@ -67,6 +67,10 @@ class HtmlRow:
             return None
         return node.attributes.get(attribute) if attribute else _node_text(node)
 
+    def has(self, selector: str) -> bool:
+        """True when there is such an element, though it may be empty."""
+        return self.value(selector) is not None
+
     def values(self, selector: str) -> Iterator[str]:
         return (_node_text(node) for node in self._all(selector))
 
@@ -130,6 +134,12 @@ class JsonRow:
         if selector == "@key":
             return self.under
         return _scalar(self.data if selector in _ITSELF else dig(self.data, selector))
+
+    def has(self, selector: str) -> bool:
+        """True when there is such a key, though its value may be null."""
+        above, _, last = selector.rpartition(".")
+        around = dig(self.data, above) if above else self.data
+        return self.value(selector) is not None or (isinstance(around, Mapping) and last in around)
 
     def values(self, selector: str) -> Iterator[str]:
         found = dig(self.data, selector)

@@ -40,10 +40,12 @@ def fewer_rows(keep: float, *, true_total: bool) -> Callable[[View], View]:
             rows = shelf.at(stage)
             shown += rows[: int(len(rows) * keep)]
         lost = tuple(one for one in shelf.solicitations if one not in shown)
+        many = int(len(shelf.contracts) * keep)
         return ShelfView(
             solicitations=tuple(shown),
-            contracts=shelf.contracts[: int(len(shelf.contracts) * keep)],
+            contracts=shelf.contracts[:many],
             withheld=lost if true_total else (),
+            withheld_contracts=shelf.contracts[many:] if true_total else (),
         )
 
     return lambda view: replace(view, shelves={name: shorten(shelf) for name, shelf in view.shelves.items()})

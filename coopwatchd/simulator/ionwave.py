@@ -87,6 +87,7 @@ def _contracts(shelf: ShelfView) -> _Sheet:
         heads=_CONTRACT_HEADS,
         rows=[_contract(one) for one in shelf.contracts],
         keys=[{"ContractID": one.id} if one.id else {} for one in shelf.contracts],
+        withheld=len(shelf.withheld_contracts),
         size=25,
     )
 

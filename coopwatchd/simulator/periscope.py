@@ -61,7 +61,8 @@ def answer(view: View, asked: Asked) -> Answer | None:
         return _search(view, asked, _BIDS, _BID_HEADS, [_bid(one) for one in bids], f"rowCount:{total}")
     if asked.path == f"{_SEARCH}/advancedSearchContractBlanket.xhtml":
         rows = [_contract(one) for one in shelf.contracts]
-        return _search(view, asked, _CONTRACTS, _CONTRACT_HEADS, rows, f'"totalRecords":{len(rows)}')
+        total = len(rows) + len(shelf.withheld_contracts)
+        return _search(view, asked, _CONTRACTS, _CONTRACT_HEADS, rows, f'"totalRecords":{total}')
     return None
 
 

@@ -124,12 +124,13 @@ def _posting(view: View, number: str) -> Answer:
 
 
 def _contracts(view: View, body: dict[str, Any]) -> Answer:
-    rows = view.shelf("txsmartbuy").contracts
+    shelf = view.shelf("txsmartbuy")
+    rows = shelf.contracts
     return json_page(
         {
             "lines": [_contract(one) for one in _page(rows, body)],
             "recordsPerPage": PAGE_SIZE,
-            "totalRecordsFound": len(rows),
+            "totalRecordsFound": len(rows) + len(shelf.withheld_contracts),
         }
     )
 

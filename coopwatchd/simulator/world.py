@@ -19,6 +19,7 @@ class ShelfView:
     solicitations: tuple[SimSolicitation, ...] = ()
     contracts: tuple[SimContract, ...] = ()
     withheld: tuple[SimSolicitation, ...] = ()
+    withheld_contracts: tuple[SimContract, ...] = ()
 
     def at(self, *stages: Stage) -> tuple[SimSolicitation, ...]:
         """The shown solicitations in one of these stages, in the order they were added."""

@@ -74,12 +74,12 @@ class Desk:
             self.read(listing, **more)
         return caught.value
 
-    def trouble_of(self, fault: Fault, host: str) -> Trouble:
+    def trouble_of(self, fault: Fault, host: str, listing: str = "") -> Trouble:
         """The class of the refusal that a fault of the host ends with; one of robots.txt only where it is obeyed."""
         if fault.path:
             self.simulator.robots[host] = "User-agent: *\nAllow: /\n"
         self.simulator.faults.set(host, fault)
-        return self.refused(robots="obey" if fault.path else "ignore").trouble
+        return self.refused(listing, robots="obey" if fault.path else "ignore").trouble
 
 
 @contextmanager

@@ -120,6 +120,13 @@ def test_planned_tenders_are_forecasts() -> None:
     assert records[1].remarks == ("issue planned for Mon Jan 11, 2027 9:00 AM",)
 
 
+def test_what_is_open_has_a_closing_time_and_what_is_planned_may_have_none() -> None:
+    keys = {name: value for name, value in tender(2, Status="Planned").items() if name != "DateClosingDisplay"}
+    assert [one.due is None for one in read(PORTAL, answers(planned=found(keys))).records] == [False, True]
+    snapshot = read(PORTAL, answers(open=found(tender(1), keys | {"Status": "Open"})))
+    assert [one.reason.partition(" (")[0] for one in snapshot.rejects] == ["it has no ‘DateClosingDisplay’"]
+
+
 def test_a_tenant_without_planned_tenders_does_not_fail() -> None:
     only_open = landing(menu='<li data-value="Open">Open</li>')
     snapshot = read(PORTAL, {HOME: only_open, search("Open"): found(tender(1))})

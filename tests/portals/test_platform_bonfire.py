@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from over_http import TROUBLES, Desk, bids, desk_of
+from over_http import TROUBLES, Desk, bids, desk_of, rewritten
 from replay import read
 
 from coopwatchd.errors import Refusal, Trouble
@@ -236,6 +236,24 @@ def test_past_and_contracts_over_http(desk: Desk) -> None:
     assert [(one.id, one.supplier, one.ends_on) for one in desk.read("contracts").records] == [
         ("5", "Round", date(2027, 6, 30))
     ]
+
+
+@pytest.mark.parametrize(
+    ("listing", "key"),
+    [("past", key) for key in ("ProjectID", "ProjectName", "DateClose", "projects")]
+    + [("contracts", key) for key in ("ContractID", "Name", "VendorID", "StartDate", "EndDate")]
+    + [("contracts", key) for key in ("publicContracts", "vendors", "VendorContactOrganizationName")]
+    + [("feed", key) for key in ("link", "title", "item")],
+)
+def test_what_was_renamed_in_a_section_is_said(desk: Desk, listing: str, key: str) -> None:
+    city = desk.simulator.world.tenant("city")
+    stage = At.OPEN if listing == "feed" else At.AWARDED
+    city.put(*bids(3, stage=stage), SimContract(id="5", number="", title="Tires", supplier="Round"))
+    pair = (f"{key}>", "other>") if listing == "feed" else (f'"{key}":', '"other":')
+    desk.simulator.faults.set("city.bonfirehub.com", rewritten(pair))
+    refusal = desk.refused(listing)
+    assert refusal.trouble is Trouble.LAYOUT
+    assert "could not be read: " not in str(refusal)
 
 
 @pytest.mark.parametrize("listing", ["feed", "past", "contracts"])

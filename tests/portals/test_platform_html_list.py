@@ -132,6 +132,11 @@ def test_the_portals_own_total_is_held_against_the_rows() -> None:
     with pytest.raises(Refusal, match="shows 2 rows and says itself that there are 1200") as refusal:
         read(listing, {"/bids": table(bid(1), bid(2), after="1-2 of 1,200 results")})
     assert refusal.value.trouble is Trouble.INCOMPLETE
+    with pytest.raises(Refusal, match="shows 2 rows and says itself that there are 1") as refusal:
+        read(listing, {"/bids": table(bid(1), bid(2), after="1 of 1 results")})
+    assert refusal.value.trouble is Trouble.INCOMPLETE
+    # What is no record may be no row of the portal's either.
+    assert len(read(listing, {"/bids": table(bid(1), "<td>see below</td>", after="1 of 1 results")}).records) == 1
     with pytest.raises(Refusal, match="does not say how many"):
         read(listing, {"/bids": table(bid(1))})
 
@@ -142,6 +147,17 @@ def test_the_portals_own_total_is_held_against_the_rows() -> None:
 def test_a_listing_that_cannot_work_is_refused_before_the_first_page(settings: dict) -> None:
     with pytest.raises(ValueError, match=r"CSS|no such field|regular"):
         portal(**settings)
+
+
+def test_a_date_that_no_row_has_a_place_for_was_renamed_and_an_empty_place_is_none() -> None:
+    rows = [bid(n, due="") for n in range(4)]
+    assert [one.due for one in read(portal(), {"/bids": table(HEAD, *rows)}).records] == [None] * 4
+    renamed = [row.replace("class=due", "class=when") for row in rows]
+    with pytest.raises(Refusal, match=r"4 rows, and none has ‘td.due’, which is to be its due_at") as refusal:
+        read(portal(), {"/bids": table(*renamed)})
+    assert refusal.value.trouble is Trouble.LAYOUT
+    assert len(read(portal(), {"/bids": table(*renamed[:3], rows[3])}).records) == 4
+    assert len(read(portal(), {"/bids": table(*renamed[:3])}).records) == 3
 
 
 def test_a_declared_stage_and_id() -> None:

@@ -289,6 +289,29 @@ def test_the_register_of_contracts_is_read_to_its_last_page(desk: Desk) -> None:
     assert len(desk.simulator.requests) == 3
 
 
+@pytest.mark.parametrize("count", [59, 61])
+def test_a_registers_total_that_does_not_match_is_refused(desk: Desk, count: int) -> None:
+    put(desk, *contracts(60))
+    desk.simulator.faults.set(HOST, rewritten(("<strong>60</strong>", f"<strong>{count}</strong>")))
+    refusal = desk.refused("contracts")
+    assert refusal.trouble is Trouble.INCOMPLETE
+    assert f"shows 60 rows and says itself that there are {count}" in str(refusal)
+
+
+def test_an_empty_register_is_believed_on_its_own_word_only(desk: Desk) -> None:
+    snapshot = desk.read("contracts")
+    assert (snapshot.empty, snapshot.records) == (True, ())
+    desk.simulator.faults.set(HOST, Fault.EMPTY_PAGE)
+    assert desk.refused("contracts").trouble is Trouble.LAYOUT
+
+
+@pytest.mark.parametrize("fault", TROUBLES, ids=lambda fault: fault.name)
+@pytest.mark.slow
+def test_each_refusal_of_the_register_has_its_class(desk: Desk, fault: Fault) -> None:
+    put(desk, *contracts(12))
+    assert desk.trouble_of(fault, HOST, "contracts") is TROUBLES[fault]
+
+
 def test_a_register_without_keys_names_a_contract_by_number_and_supplier(desk: Desk) -> None:
     put(desk, *contracts(2, id=""), replace(contracts(1, id="")[0], supplier="Other Inc.", slug="x"))
     ids = [one.id for one in desk.read("contracts").records]

@@ -9,7 +9,7 @@ from replay import portal_of, read
 
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import Solicitation
-from coopwatchd.portals.fields import key, key_link
+from coopwatchd.portals.fields import key, key_link, key_moment
 from coopwatchd.portals.platforms.json_list import JsonList, Paging
 
 FIELDS = {"id": key("id"), "title": key("name"), "url": key_link("link")}
@@ -69,6 +69,19 @@ def test_what_is_no_list_is_a_refusal(body: str, settings: dict) -> None:
     with pytest.raises(Refusal) as refusal:
         read(portal(**settings), {"/api": body})
     assert refusal.value.trouble is Trouble.LAYOUT
+
+
+def test_a_date_that_no_row_has_a_key_for_was_renamed_and_null_is_none() -> None:
+    listing = portal(fields=FIELDS | {"due_at": key_moment("dates.due", "%Y-%m-%d")})
+    dated = [bid(n) | {"dates": {"due": None}} for n in range(4)]
+    assert [one.due for one in read(listing, {"/api": answer(dated)}).records] == [None] * 4
+    for undated in ({}, {"dates": {"closes": None}}, {"dates": None}):
+        with pytest.raises(Refusal, match=r"4 rows, and none has ‘dates.due’, which is to be its due_at") as refusal:
+            read(listing, {"/api": answer([bid(n) | undated for n in range(4)])})
+        assert refusal.value.trouble is Trouble.LAYOUT
+    # Some services leave out what is empty.
+    assert len(read(listing, {"/api": answer([*map(bid, range(5)), dated[0] | {"id": 9}])}).records) == 6
+    assert len(read(listing, {"/api": answer([*map(bid, range(3))])}).records) == 3
 
 
 def test_fewer_rows_than_the_total_is_incomplete() -> None:

@@ -101,7 +101,10 @@ def test_published_is_open_unless_its_release_lies_ahead() -> None:
     assert [one.stage for one in status(item(NUMBER) + ahead).records] == [Stage.OPEN, Stage.FORECAST]
 
 
-@pytest.mark.parametrize("page", [(None, None), ("", ""), (None, ""), ("<p>Loading</p>", None)])
+NO_ACTIVE = "<p>There are no active solicitations at this time.</p>"
+
+
+@pytest.mark.parametrize("page", [(None, None), ("", ""), (None, ""), ("<p>Loading</p>", None), ("", NO_ACTIVE)])
 def test_a_page_without_headings_or_without_a_word_is_refused(page: tuple[str | None, str | None]) -> None:
     with pytest.raises(Refusal) as refusal:
         status(*page)

@@ -82,7 +82,21 @@ def test_the_spelling_of_the_description_may_be_mended() -> None:
     assert page(CURRENT, item()).records[0].description == page(CURRENT, mended).records[0].description == "What"
 
 
-@pytest.mark.parametrize("parts", [(), (EVALUATION, item()), (CURRENT,), (CURRENT, EVALUATION), (item(),)])
+NOTHING_EVALUATED = "<p>There are no solicitations in evaluation.</p>"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (),
+        (EVALUATION, item()),
+        (CURRENT,),
+        (CURRENT, EVALUATION),
+        (item(),),
+        (CURRENT, EVALUATION, NOTHING_EVALUATED),
+        (CURRENT, "<p hidden>There are no current solicitations.</p>", EVALUATION),
+    ],
+)
 def test_a_page_that_cannot_be_believed_is_refused(parts: tuple[str, ...]) -> None:
     with pytest.raises(Refusal) as refusal:
         page(*parts)
@@ -91,8 +105,9 @@ def test_a_page_that_cannot_be_believed_is_refused(parts: tuple[str, ...]) -> No
 
 def test_nothing_is_believed_on_its_words() -> None:
     assert page(CURRENT, "<p>There are no current solicitations.</p>", EVALUATION).empty
-    half = page(CURRENT, EVALUATION, item())
-    assert (len(half.records), half.whole) == (1, False)
+    for parts in ((EVALUATION, item()), (EVALUATION, item(), NOTHING_EVALUATED)):
+        half = page(CURRENT, *parts)
+        assert (len(half.records), half.whole) == (1, False)
 
 
 FIRST = "/solutions/contract-offerings?contracts[search][keyword]=&contracts[search][industry]=3"

@@ -30,7 +30,7 @@ from coopwatchd.portals.fields import (
     key_description,
     read_row,
 )
-from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.gather import Gathering, demand
 from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_due
 from coopwatchd.portals.options import CommonOptions, Web
@@ -108,11 +108,13 @@ class TenderSearch(Traits):
         found.prove(total, page.url)
         return found.reading(empty=total == 0)
 
-    def record(self, row: Row, place: Place, agency: str, status: str, *, page: str) -> AnyRecord:
+    def record(self, row: JsonRow, place: Place, agency: str, status: str, *, page: str) -> AnyRecord:
         """One tender. Raises Unreadable."""
         number, name = split_title(clean(row.value("Title") or ""))
         planned = clean(row.value("DatePlannedIssueDisplay") or "")
         said = clean(row.value("Status") or status).casefold()
+        if status == self.statuses[0]:  # what is only planned may have no closing time at all
+            demand(row, "DateClosingDisplay")
         declared = {
             "id": key("Id"),
             "number": const(number),

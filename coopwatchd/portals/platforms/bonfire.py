@@ -19,13 +19,13 @@ from coopwatchd.model.records import AnyRecord, Kind, Solicitation, Stage
 from coopwatchd.portals.base import Asking, Known, Listing, Portal, Request, Steps
 from coopwatchd.portals.clean import clean, prose
 from coopwatchd.portals.fields import Field, Place, Row, const, key, key_moment, pattern, read_row
-from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.gather import Gathering, demand
 from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.platforms.bonfire_contracts import HEADERS, BonfireContracts, payload_of, section
 from coopwatchd.portals.platforms.feed import Feed
 from coopwatchd.portals.platforms.json_list import entries
-from coopwatchd.portals.rows import dig
+from coopwatchd.portals.rows import JsonRow, dig
 
 PATH = "/PublicPortal/getOpenPublicOpportunitiesSectionData"
 PAST = "/PublicPortal/getPastPublicOpportunitiesSectionData"
@@ -76,7 +76,7 @@ class BonfireProjects(Traits):
         declared = self._fields(self.agency or asking.portal.name, departments)
         found = Gathering.of(asking, self.name)
         for row in rows:
-            read = partial(read_row, Solicitation, row, declared, place, page=page.digest)
+            read = partial(_project, row, declared, place, page=page.digest)
             found.take("", read, name=row.value("ProjectID") or row.under or "a row without id")
         found.check(page.url)
         return found.reading()
@@ -101,6 +101,11 @@ class BonfireProjects(Traits):
             "lead_agency": const(agency),
             "stage": Field(read=_past_stage) if self.past else const(Stage.OPEN),
         }
+
+
+def _project(row: JsonRow, declared: Mapping[str, Field], place: Place, *, page: str) -> Solicitation:
+    demand(row, "ProjectID", "ProjectName", "DateClose")
+    return read_row(Solicitation, row, declared, place, page=page)
 
 
 def _past_stage(row: Row, _: Place) -> Stage:

@@ -14,7 +14,7 @@ from coopwatchd.model.records import Contract, Kind
 from coopwatchd.portals.base import Asking, Page, Request, Steps
 from coopwatchd.portals.clean import clean
 from coopwatchd.portals.fields import Field, Place, Row, const, key, read_row
-from coopwatchd.portals.gather import Gathering
+from coopwatchd.portals.gather import Gathering, demand
 from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.moments import parse_due
 from coopwatchd.portals.platforms.json_list import entries
@@ -43,11 +43,11 @@ class BonfireContracts(Traits):
         page = yield Request(url=f"https://{self.host}{CONTRACTS}", headers=HEADERS, conditional=True)
         payload = payload_of(page, offered=False)
         rows = section(page, payload, "publicContracts")
-        declared = self._fields(self.agency or asking.portal.name, _vendors(dig(payload, "vendors")))
+        declared = self._fields(self.agency or asking.portal.name, _vendors(page, payload))
         place = Place(url=page.url, zone=asking.portal.timezone)
         found = Gathering.of(asking, self.name)
         for row in rows:
-            read = partial(read_row, Contract, row, declared, place, page=page.digest)
+            read = partial(_contract, row, declared, place, page=page.digest)
             found.take("", read, name=row.value("ContractID") or row.under or "a row without id")
         found.check(page.url, strictly=True)
         return found.reading()
@@ -64,6 +64,11 @@ class BonfireContracts(Traits):
             "remarks": Field(read=_extendable),
             "lead_agency": const(agency),
         }
+
+
+def _contract(row: JsonRow, declared: Mapping[str, Field], place: Place, *, page: str) -> Contract:
+    demand(row, "ContractID", "Name", "VendorID", "StartDate", "EndDate")
+    return read_row(Contract, row, declared, place, page=page)
 
 
 def local_day(name: str) -> Field:
@@ -85,13 +90,16 @@ def _extendable(row: Row, _: Place) -> tuple[str, ...]:
     return ("the register says that it can be extended",) if row.value("IsExtendable") in {"1", "true"} else ()
 
 
-def _vendors(container: Any) -> dict[str, str]:
-    """Names by id, from a list or an object of vendors."""
+def _vendors(page: Page, payload: Any) -> dict[str, str]:
+    """Names by id, from a list or an object of vendors. Raises Refusal when it has vendors, and no name for any."""
     names: dict[str, str] = {}
-    for row in entries(container) or []:
+    rows = section(page, payload, "vendors")
+    for row in rows:
         number, name = row.value("VendorID") or row.under, clean(row.value("VendorContactOrganizationName") or "")
         if number and name:
             names[number] = name
+    if rows and not names:
+        raise Refusal(Trouble.LAYOUT, f"{page.url} names none of its {len(rows)} vendors.", url=page.url)
     return names
 
 

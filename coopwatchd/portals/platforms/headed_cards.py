@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
+from bs4.element import NavigableString, Tag
+
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import Kind, Solicitation, Stage
 from coopwatchd.portals.base import Asking, Page, Request, Steps
-from coopwatchd.portals.clean import clean, soup_text
+from coopwatchd.portals.clean import SKIPPED, clean, is_hidden, soup_text
 from coopwatchd.portals.fields import Field, Place, read_row
 from coopwatchd.portals.gather import Gathering
 from coopwatchd.portals.labels import LabelRow
 from coopwatchd.portals.listing import Traits
 
 _HEADINGS = "h1, h2, h3, h4, h5"
+_HEADING = re.compile(r"h[1-5]")
 
 
 def as_headed(_: Solicitation, stage: Stage, __: Asking) -> Stage:
@@ -31,9 +34,10 @@ class HeadedCards(Traits):
 
     `headings`: by their words in lower case, the stage of what stands under them. The page must have those of all
     stages that are `needed`, and one at least; what stands under none is set aside. `stage` may know better than the
-    heading. `nothing`: a pattern for the page's own words: where they are missing, a heading without cards means that
-    nothing is concluded from what is gone. `named`: what a card is called when it is set aside. `once`: parts of a card
-    (see `LabelRow`) that it never has twice, nor one of them inside another.
+    heading. `nothing`: a pattern for the page's own words: where they are missing below it, a heading without cards
+    means that nothing is concluded from what is gone. A page without cards is believed only with them below its first
+    heading: that nothing is in evaluation does not say that nothing is open. `named`: what a card is called when it is
+    set aside. `once`: parts of a card (see `LabelRow`) that it never has twice, nor one of them inside another.
     """
 
     url: str
@@ -51,7 +55,7 @@ class HeadedCards(Traits):
     def read(self, asking: Asking) -> Steps:
         """One page."""
         page = yield Request(url=self.url, conditional=True)
-        found = Gathering.of(asking, self.name)
+        found = Gathering.of(asking, self.name, self.fields)
         place = Place(url=page.url, zone=asking.portal.timezone)
         there: set[Stage] = set()
         filled: set[Stage | None] = set()
@@ -60,17 +64,38 @@ class HeadedCards(Traits):
                 there.add(stage)
             if card is not None:
                 filled.add(stage)
+                found.look(card.has)
                 read = partial(self._card, card, stage, place, page, asking)
                 found.take("", read, name=self.named.read(card, place) or f"row {number}")
         if not there or self.needed - there:
             lacking = " or ".join(f"‘{words}’" for words, stage in self.headings.items() if stage not in there)
             raise Refusal(Trouble.LAYOUT, f"{page.url} has no heading {lacking}.", url=page.url)
         found.check(page.url)
-        silent = re.search(self.nothing, clean(soup_text(page.soup))) is None
-        if silent and not filled:
+        found.check_places(page.url)
+        quiet = (self.needed or there) - filled
+        if quiet:
+            quiet -= self._saying_nothing(page)
+        if not filled and next(stage for stage in self.headings.values() if stage in there) in quiet:
             said = f"{page.url} lists nothing, and does not say that there is nothing."
             raise Refusal(Trouble.LAYOUT, said, url=page.url)
-        return found.reading(whole=page.whole and not (silent and (self.needed or there) - filled))
+        return found.reading(whole=page.whole and not quiet)
+
+    def _saying_nothing(self, page: Page) -> set[Stage]:
+        """The stages below whose heading the page says that there is nothing."""
+        said: dict[Stage, list[str]] = {stage: [] for stage in self.headings.values()}
+        under: Stage | None = None
+        waiting: list[object] = [page.soup]
+        while waiting:  # not recursive: pages nest deeply
+            node = waiting.pop()
+            if isinstance(node, Tag):
+                if node.name in SKIPPED or is_hidden(node.get("style"), "hidden" in node.attrs):
+                    continue
+                if _HEADING.fullmatch(node.name):
+                    under = self.headings.get(clean(soup_text(node)).casefold(), under)
+                waiting.extend([" ", *reversed(node.contents)])
+            elif under is not None and type(node) in {NavigableString, str}:  # no comments
+                said[under].append(str(node))
+        return {stage for stage, parts in said.items() if re.search(self.nothing, clean("".join(parts)))}
 
     def _walk(self, page: Page) -> Iterator[tuple[Stage | None, LabelRow | None]]:
         """Headings (with no card) and cards (with the stage of the heading they stand under), in the page's order."""

@@ -93,6 +93,10 @@ def _titled(page: Page) -> Iterator[tuple[str, Line]]:
         shown = [said for said in dict.fromkeys(cells) if said]
         if cells and cells[0].casefold() == "contract" and any("supplier" in said.casefold() for said in cells):
             named = True
+            ends = [re.search(r"expir|\bend", said.casefold()) is not None for said in cells]
+            if any(ends) and not ends[-1]:
+                said = f"{page.url} does not have the end of a contract in its last column any more."
+                raise Refusal(Trouble.LAYOUT, said, url=page.url)
         elif len(shown) > 2 and re.search(r"\d", cells[0]) and len(cells[0]) <= 80:
             yield title, line
         elif 0 < len(shown) <= 2 and len(" ".join(shown)) <= _LONGEST_TITLE and not _ASIDE.search(" ".join(shown)):

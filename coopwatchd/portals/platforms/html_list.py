@@ -57,7 +57,7 @@ class HtmlList(Declared):
 
     def read(self, asking: Asking) -> Steps:
         """One page, or page after page by the `next` link."""
-        found = Gathering.of(asking, self.name)
+        found = Gathering.of(asking, self.name, self.fields)
         url, whole, empty, total = self.url, True, False, None
         while url:
             page = yield Request(url=url, json=self.post, conditional=not self.next and self.post is None)
@@ -67,6 +67,7 @@ class HtmlList(Declared):
             whole = whole and not (self.more and not url and page.html.css_first(self.more))
         if total is not None:
             found.prove(total, self.url)
+        found.check_places(self.url)
         return found.reading(empty=empty, whole=whole)
 
     def _nothing_but(self, page: Page, asking: Asking, found: Gathering) -> bool:
@@ -74,6 +75,7 @@ class HtmlList(Declared):
         place = Place(url=page.url, zone=asking.portal.timezone)
         before, nothing = len(found.bare), False
         for number, row in enumerate(html_rows(page, self.rows), start=1):
+            found.look(row.has)
             try:
                 found.add(read_row(self.record, row, self.fields, place, page=page.digest))
             except Unreadable as error:

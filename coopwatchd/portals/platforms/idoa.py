@@ -15,6 +15,7 @@ from coopwatchd.model.records import Contract, Kind
 from coopwatchd.portals.base import Asking, Page, Portal, Reading, Reject, Request, Steps
 from coopwatchd.portals.clean import clean
 from coopwatchd.portals.fields import Field, Place, Row, Unreadable, key, key_link, read_row, reject
+from coopwatchd.portals.gather import demand
 from coopwatchd.portals.listing import Traits
 from coopwatchd.portals.options import CommonOptions
 from coopwatchd.portals.registers import term
@@ -69,6 +70,9 @@ class IdoaContracts(Traits):
             else:
                 said = f"{asking.portal.key}/{self.name} has more than {_SIZE * _MOST_PAGES} rows for ‘{supplier}’."
                 raise Refusal(Trouble.INCOMPLETE, said, url=page.url)
+        if rejects and not latest:
+            said = f"{asking.portal.key}/{self.name}: no row can be read: {next(iter(rejects.values())).reason}"
+            raise Refusal(Trouble.LAYOUT, said, url=page.url)
         since = asking.now.astimezone(asking.zone).date() - _RECENT
         records = tuple(one for _, one in latest.values() if (one.ends_on or date.max) >= since)
         return Reading(records=records, rejects=tuple(rejects.values()))
@@ -96,6 +100,7 @@ def _take(
     amendment = re.match(r"\d+", row.value("amendment") or "")
     name = f"{row.value('id') or 'row'}-{amendment[0] if amendment else ''}"
     try:
+        demand(row, "vendorName", "amendment", "endDate")
         one = read_row(Contract, row, _FIELDS, Place(url=page.url, zone=asking.portal.timezone), page=page.digest)
     except Unreadable as error:
         rejects[name] = reject(name, error)

@@ -74,7 +74,7 @@ class JsonList(Declared):
 
     def read(self, asking: Asking) -> Steps:
         """One page, or page after page until the total is reached or a page is not full."""
-        found = Gathering.of(asking, self.name)
+        found = Gathering.of(asking, self.name, self.fields)
         number, total = 0, None
         while True:
             url = self.paging.address(self.url, number) if self.paging else self.url
@@ -85,6 +85,7 @@ class JsonList(Declared):
             total = self._total(data, page)
             place = Place(url=page.url, zone=asking.portal.timezone)
             for at, row in enumerate(rows, start=1):
+                found.look(row.has)
                 read = partial(read_row, self.record, row, self.fields, place, page=page.digest)
                 found.take("", read, name=row.under or f"row {at}")
             found.check(page.url, last=len(rows))
@@ -95,6 +96,7 @@ class JsonList(Declared):
                 break
         if total is not None:
             found.prove(total, self.url)
+        found.check_places(self.url)
         return found.reading(empty=total == 0 or (total is None and (self.empty_ok or bool(self.success))))
 
     def _succeeded(self, data: Any, page: Page) -> None:

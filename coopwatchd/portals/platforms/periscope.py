@@ -37,7 +37,7 @@ _CONTRACTS = Grid(
     query="view=activeContracts",
     form="contractBlanketSearchResultsForm",
     table="contractResultId",
-    needed=("contract/blanket #", "description", "vendor", "begin date"),
+    needed=("contract/blanket #", "description", "vendor", "begin date", "end date"),
     sent={"view": "activeContracts"},
 )
 _STAGES = {

@@ -70,6 +70,7 @@ class BrowsedContractPages(ContractDetails):
             row = JsonRow(said(page))
             if _id(row) != wanted.id:
                 raise Unreadable(f"the answer is about {_id(row)}")
+            demand(row, "contractors")
             return _contract(row, page, asking)
 
         return each_page(Contract, asking, what="contract pages", ask=ask, read=read)
@@ -77,7 +78,7 @@ class BrowsedContractPages(ContractDetails):
 
 def _contract(row: JsonRow, page: Page, asking: Asking) -> Contract:
     """One contract. Raises Unreadable."""
-    demand(row, "startDate", "endDate")
+    demand(row, "description", "startDate", "endDate", "name" if row.value("name") else "contract")
     far = asking.now.year + _FAR
     declared = _FIELDS | {
         "starts_on": Field(read=lambda row, _: _day(row, "startDate", far)),

@@ -60,7 +60,7 @@ SOLICITATIONS = HeadedCards(
         "lead_agency": pattern(_AGENCY, r"(?i)^(?:lead agency:\s*)?(.*)$"),
         "states": Field(read=lambda row, _: (state(row),) if state(row) else ()),
         "documents": documents("a[href]"),
-        "due_at": Field(read=due),
+        "due_at": Field(read=due, selector=_DUE),
     },
 )
 CONTRACTS = HtmlList(
