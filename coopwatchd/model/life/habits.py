@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -26,6 +26,13 @@ class Habit:
     used: int = 0  # options that were used
     unused: int = 0  # awards that were rebid with options left
     lives: list[float] = field(default_factory=list)  # months that replaced awards ran in all
+    running: list[float] = field(default_factory=list)  # months to the current end, of awards that nothing replaces yet
+
+    def decided(self, months: float, within: float) -> tuple[int, int]:
+        """Of the awards that reached this age, how many were rebid there, and how many went on."""
+        ended = sum(abs(life - months) <= within for life in self.lives)
+        beyond = sum(life > months + within for lives in (self.lives, self.running) for life in lives)
+        return ended, beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,11 @@ def option_months(options: Options | None) -> int:
     return (options.months or 12) if options else 12
 
 
+def nearest(seen: Sequence[Habit]) -> Habit:
+    """Of the lead agency, or else of the cooperative: everybody's habit is nobody's."""
+    return next((habit for habit in reversed(seen[1:]) if habit.leads), Habit())
+
+
 def _planned_end(award: Award, ends_on: date) -> date:
     """The end that the rebid led up to: a bridge moves it out because the rebid is late.
 
@@ -102,7 +114,11 @@ def _count(habit: Habit, award: Award, opened_on: date) -> None:
     options = award.contracts[0].options
     if options is not None and options.used:
         habit.used += options.used
-    if award.ends_on is None or opened_on == date.min:
+    if award.ends_on is None:
+        return
+    if opened_on == date.min:
+        if award.starts_on is not None:
+            habit.running.append((award.ends_on - award.starts_on).days / MONTH)
         return
     end = _planned_end(award, award.ends_on)
     if len(habit.leads) < _REMEMBERED:
