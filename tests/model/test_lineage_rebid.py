@@ -255,3 +255,9 @@ def test_awards_that_still_run_tell_that_options_are_used() -> None:
 
 def _running(place: int) -> Contract:
     return contract(f"n{place}", title=f"Item {chr(97 + place) * 5}", starts_on=date(2022, 7, 1), ends_on=TODAY)
+
+
+def test_one_early_rebid_of_ten_hardly_widens_the_window() -> None:
+    usual = given(now(date(2029, 3, 31)), learned(past(7, 9)))
+    early = given(now(date(2029, 3, 31)), learned([*past(7, 9), *past(13, 10)[-2:]]))
+    assert months(early.earliest, early.latest) < months(usual.earliest, usual.latest) + 1.5

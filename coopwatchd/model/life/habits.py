@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 
 from coopwatchd.model.holding import Held
 from coopwatchd.model.life.awards import Award, awards_of, call_of
@@ -16,6 +17,9 @@ from coopwatchd.model.records import Contract, Options, Solicitation, Stage
 
 # Of the newest rebids only so many teach: a purchasing office changes its ways.
 _REMEMBERED = 40
+# Months by which the rebids of one body stand apart, before any were seen, and how many rebids that is worth.
+_SPREAD, _SPREAD_WEIGHT = 2.0, 5.0
+_MAD = 1.48  # makes a standard deviation of a median one: a single early rebid does not move it
 
 
 @dataclass(slots=True)
@@ -37,9 +41,13 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The habits of cooperatives, of lead agencies within them, and of all together."""
+    """The habits of cooperatives, of lead agencies within them, and of all together.
+
+    `spread`: by how many months the rebids of one and the same cooperative usually stand apart from its middle one.
+    """
 
     by_body: Mapping[tuple[str, str], Habit]
+    spread: float = _SPREAD
 
     def of(self, cooperative: str, agency: str = "") -> Habit:
         """What is known of a cooperative, or of one of its lead agencies; empty where nothing is."""
@@ -70,7 +78,7 @@ def learn(held: Iterable[Held], lineage: Lineage, today: date) -> Habits:
     for opened_on, award in sorted(seen.values(), key=lambda pair: pair[0], reverse=True):
         for body in bodies_of(award.contracts[0]):
             _count(found[body], award, opened_on)
-    return Habits(found)
+    return Habits(found, _spread([habit.leads for (name, agency), habit in found.items() if name and not agency]))
 
 
 def bodies_of(contract: Contract) -> list[tuple[str, str]]:
@@ -95,6 +103,24 @@ def option_months(options: Options | None) -> int:
 def nearest(seen: Sequence[Habit]) -> Habit:
     """Of the lead agency, or else of the cooperative: everybody's habit is nobody's."""
     return next((habit for habit in reversed(seen[1:]) if habit.leads), Habit())
+
+
+def typical(leads: Sequence[float]) -> float:
+    """The usual distance from the middle one, as a standard deviation; those that stand far off do not move it."""
+    middle = median(leads)
+    return _MAD * median(abs(lead - middle) for lead in leads)
+
+
+def _spread(bodies: Iterable[Sequence[float]]) -> float:
+    """Every rebid is measured against the others of its body: against itself it would seem too punctual."""
+    apart = [
+        abs(lead - median([*leads[:place], *leads[place + 1 :]]))
+        for leads in bodies
+        if len(leads) > 2
+        for place, lead in enumerate(leads)
+    ]
+    seen = _MAD * median(apart) * len(apart) if apart else 0.0
+    return (_SPREAD_WEIGHT * _SPREAD + seen) / (_SPREAD_WEIGHT + len(apart))
 
 
 def _planned_end(award: Award, ends_on: date) -> date:

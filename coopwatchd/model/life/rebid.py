@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import median
 
 from coopwatchd.model.counted import counted
 from coopwatchd.model.life.endings import endings
-from coopwatchd.model.life.habits import Habit, Habits, bodies_of, nearest, option_months, options_left
+from coopwatchd.model.life.habits import Habit, Habits, bodies_of, nearest, option_months, options_left, typical
 from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.records import Contract
 
@@ -17,7 +18,9 @@ from coopwatchd.model.records import Contract
 _FIELD = tuple(9.0 + 5.0 * step / 8 * (0.55 + 0.45 * abs(step) / 8) for step in range(-8, 9))
 # How many rebids of one's own the field's habit is worth, and that of all bodies seen here.
 _FIELD_WEIGHT, _ALL_WEIGHT, _WIDER_WEIGHT = 0.4, 0.5, 0.15
-_WORTH = 0.0175  # how likely a month must be to belong to the window
+_OWN_SPREAD = 8.0  # how many rebids of one's own say as much of their spread as those of all cooperatives
+_UNSURE = 1.5  # the middle of few is known the less, and a median less than a mean
+_WORTH = 0.0145  # how likely a month must be to belong to the window
 _LEAST = 0.8  # of the likelihood lies inside it at the very least
 _STEP = 7  # days
 _BLUR = 0.75  # months: no two years are alike
@@ -60,7 +63,7 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     if contract.final_ends_on is not None and contract.final_ends_on.year >= far:
         contract = replace(contract, final_ends_on=None)  # 12/31/9999 means that nobody set one
     seen = [habits.of(*body) for body in bodies_of(contract)]
-    leads = list(_leads(seen))
+    leads = list(_leads(seen, habits.spread))
     ends = list(endings(contract, ends_on, seen))
     days = _likelihood(leads, ends, today)
     first, middle, last = _best(days)
@@ -74,38 +77,46 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     )
 
 
-def _leads(seen: Sequence[Habit]) -> Iterator[tuple[float, float]]:
-    """Months before an end, with their weights: the nearest body's own count in full, the wider ones' less."""
+def _leads(seen: Sequence[Habit], spread: float) -> Iterator[tuple[float, float, float]]:
+    """Months before an end, with their weights and how far around: the nearest body's own count in full."""
     last = next((place for place in range(len(seen) - 1, -1, -1) if seen[place].leads), 0)
     yield from _shared(_FIELD, _FIELD_WEIGHT)
     for place, habit in enumerate(seen):
         if not habit.leads:
             continue
-        if place == last and place > 0:
-            yield from ((lead, 1.0) for lead in habit.leads)
+        if place == 0:
+            yield from _shared(habit.leads, _ALL_WEIGHT)
         else:
-            yield from _shared(habit.leads, _ALL_WEIGHT if place == 0 else _WIDER_WEIGHT * len(habit.leads))
+            yield _own(habit.leads, 1.0 if place == last else _WIDER_WEIGHT, spread)
 
 
-def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float]]:
-    return ((lead, weight / len(leads)) for lead in leads)
+def _own(leads: Sequence[float], weight: float, spread: float) -> tuple[float, float, float]:
+    """One body's rebids, around their middle one: as far as its own stand apart, and where they are few, as all do."""
+    count = len(leads)
+    around = (_OWN_SPREAD * spread + count * typical(leads)) / (_OWN_SPREAD + count) if count > 1 else spread
+    return median(leads), weight * count, around * math.sqrt(1 + _UNSURE / count)
+
+
+def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float, float]]:
+    return ((lead, weight / len(leads), _BLUR) for lead in leads)
 
 
 def _origin(ends: Sequence[tuple[date, float]], today: date) -> date:
     return max(today, min(end for end, _ in ends) - timedelta(days=900))
 
 
-def _likelihood(leads: Sequence[tuple[float, float]], ends: Sequence[tuple[date, float]], today: date) -> list[float]:
+def _likelihood(
+    leads: Sequence[tuple[float, float, float]], ends: Sequence[tuple[date, float]], today: date
+) -> list[float]:
     """How likely each week from the origin on is; never all nothing."""
     origin = _origin(ends, today)
     until = max(*(end for end, _ in ends), today) + timedelta(days=270)
     weeks = max(2, (until - origin).days // _STEP)
-    total = sum(weight for _, weight in leads)
+    total = sum(weight for _, weight, _ in leads)
     found = [_LATE / weeks] * weeks
-    blur = _BLUR * MONTH
     for end, share in ends:
-        for lead, weight in leads:
-            middle = (end - origin).days - lead * MONTH
+        for lead, weight, around in leads:
+            middle, blur = (end - origin).days - lead * MONTH, around * MONTH
             height = share * weight / total * _STEP / (blur * math.sqrt(2 * math.pi))
             first = max(0, math.floor((middle - 4 * blur) / _STEP))
             for week in range(first, min(weeks, math.ceil((middle + 4 * blur) / _STEP) + 1)):
