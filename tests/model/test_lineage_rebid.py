@@ -242,3 +242,22 @@ def test_options_left_are_counted_or_reckoned_from_the_final_end() -> None:
 def test_whose_habits_a_contract_follows() -> None:
     assert bodies_of(contract(cooperative="Sourcewell", lead_agency="Sourcewell"))[-1] == ("sourcewell", "sourcewell")
     assert bodies_of(contract(cooperative="A", lead_agency="")) == [("", ""), ("a", "")]
+
+
+def test_awards_that_still_run_tell_that_options_are_used() -> None:
+    stopped = past(6, 1, starts_on=date(2024, 7, 1), final_ends_on=date(2029, 6, 30))
+    running = [held(_running(place), since=at(date(2022, 7, 1))) for place in range(9)]
+    young = now(date(2027, 6, 30), starts_on=date(2026, 7, 1), final_ends_on=date(2028, 6, 30))
+    alone, among = given(young, learned(stopped)), given(young, learned([*stopped, *running]))
+    assert among.earliest > alone.earliest
+    assert learned([*stopped, *running]).of("sample").decided(12, 6) == (1, 9)
+
+
+def _running(place: int) -> Contract:
+    return contract(f"n{place}", title=f"Item {chr(97 + place) * 5}", starts_on=date(2022, 7, 1), ends_on=TODAY)
+
+
+def test_one_early_rebid_of_ten_hardly_widens_the_window() -> None:
+    usual = given(now(date(2029, 3, 31)), learned(past(7, 9)))
+    early = given(now(date(2029, 3, 31)), learned([*past(7, 9), *past(13, 10)[-2:]]))
+    assert months(early.earliest, early.latest) < months(usual.earliest, usual.latest) + 1.5

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 
 from coopwatchd.model.holding import Held
 from coopwatchd.model.life.awards import Award, awards_of, call_of
@@ -16,6 +17,9 @@ from coopwatchd.model.records import Contract, Options, Solicitation, Stage
 
 # Of the newest rebids only so many teach: a purchasing office changes its ways.
 _REMEMBERED = 40
+# Months by which the rebids of one body stand apart, before any were seen, and how many rebids that is worth.
+_SPREAD, _SPREAD_WEIGHT = 2.0, 5.0
+_MAD = 1.48  # makes a standard deviation of a median one: a single early rebid does not move it
 
 
 @dataclass(slots=True)
@@ -26,13 +30,24 @@ class Habit:
     used: int = 0  # options that were used
     unused: int = 0  # awards that were rebid with options left
     lives: list[float] = field(default_factory=list)  # months that replaced awards ran in all
+    running: list[float] = field(default_factory=list)  # months to the current end, of awards that nothing replaces yet
+
+    def decided(self, months: float, within: float) -> tuple[int, int]:
+        """Of the awards that reached this age, how many were rebid there, and how many went on."""
+        ended = sum(abs(life - months) <= within for life in self.lives)
+        beyond = sum(life > months + within for lives in (self.lives, self.running) for life in lives)
+        return ended, beyond
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The habits of cooperatives, of lead agencies within them, and of all together."""
+    """The habits of cooperatives, of lead agencies within them, and of all together.
+
+    `spread`: by how many months the rebids of one and the same cooperative usually stand apart from its middle one.
+    """
 
     by_body: Mapping[tuple[str, str], Habit]
+    spread: float = _SPREAD
 
     def of(self, cooperative: str, agency: str = "") -> Habit:
         """What is known of a cooperative, or of one of its lead agencies; empty where nothing is."""
@@ -63,7 +78,7 @@ def learn(held: Iterable[Held], lineage: Lineage, today: date) -> Habits:
     for opened_on, award in sorted(seen.values(), key=lambda pair: pair[0], reverse=True):
         for body in bodies_of(award.contracts[0]):
             _count(found[body], award, opened_on)
-    return Habits(found)
+    return Habits(found, _spread([habit.leads for (name, agency), habit in found.items() if name and not agency]))
 
 
 def bodies_of(contract: Contract) -> list[tuple[str, str]]:
@@ -85,6 +100,29 @@ def option_months(options: Options | None) -> int:
     return (options.months or 12) if options else 12
 
 
+def nearest(seen: Sequence[Habit]) -> Habit:
+    """Of the lead agency, or else of the cooperative: everybody's habit is nobody's."""
+    return next((habit for habit in reversed(seen[1:]) if habit.leads), Habit())
+
+
+def typical(leads: Sequence[float]) -> float:
+    """The usual distance from the middle one, as a standard deviation; those that stand far off do not move it."""
+    middle = median(leads)
+    return _MAD * median(abs(lead - middle) for lead in leads)
+
+
+def _spread(bodies: Iterable[Sequence[float]]) -> float:
+    """Every rebid is measured against the others of its body: against itself it would seem too punctual."""
+    apart = [
+        abs(lead - median([*leads[:place], *leads[place + 1 :]]))
+        for leads in bodies
+        if len(leads) > 2
+        for place, lead in enumerate(leads)
+    ]
+    seen = _MAD * median(apart) * len(apart) if apart else 0.0
+    return (_SPREAD_WEIGHT * _SPREAD + seen) / (_SPREAD_WEIGHT + len(apart))
+
+
 def _planned_end(award: Award, ends_on: date) -> date:
     """The end that the rebid led up to: a bridge moves it out because the rebid is late.
 
@@ -102,7 +140,11 @@ def _count(habit: Habit, award: Award, opened_on: date) -> None:
     options = award.contracts[0].options
     if options is not None and options.used:
         habit.used += options.used
-    if award.ends_on is None or opened_on == date.min:
+    if award.ends_on is None:
+        return
+    if opened_on == date.min:
+        if award.starts_on is not None:
+            habit.running.append((award.ends_on - award.starts_on).days / MONTH)
         return
     end = _planned_end(award, award.ends_on)
     if len(habit.leads) < _REMEMBERED:

@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import median
 
 from coopwatchd.model.counted import counted
-from coopwatchd.model.life.habits import Habit, Habits, bodies_of, option_months, options_left
+from coopwatchd.model.life.endings import endings
+from coopwatchd.model.life.habits import Habit, Habits, bodies_of, nearest, option_months, options_left, typical
 from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.records import Contract
 
@@ -16,9 +18,9 @@ from coopwatchd.model.records import Contract
 _FIELD = tuple(9.0 + 5.0 * step / 8 * (0.55 + 0.45 * abs(step) / 8) for step in range(-8, 9))
 # How many rebids of one's own the field's habit is worth, and that of all bodies seen here.
 _FIELD_WEIGHT, _ALL_WEIGHT, _WIDER_WEIGHT = 0.4, 0.5, 0.15
-# Nearly every option is used where nothing else is known: seven of eight.
-_USED, _UNUSED, _PRIOR = 7.0, 1.0, 6.0
-_WORTH = 0.0175  # how likely a month must be to belong to the window
+_OWN_SPREAD = 8.0  # how many rebids of one's own say as much of their spread as those of all cooperatives
+_UNSURE = 1.5  # the middle of few is known the less, and a median less than a mean
+_WORTH = 0.0145  # how likely a month must be to belong to the window
 _LEAST = 0.8  # of the likelihood lies inside it at the very least
 _STEP = 7  # days
 _BLUR = 0.75  # months: no two years are alike
@@ -61,8 +63,8 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     if contract.final_ends_on is not None and contract.final_ends_on.year >= far:
         contract = replace(contract, final_ends_on=None)  # 12/31/9999 means that nobody set one
     seen = [habits.of(*body) for body in bodies_of(contract)]
-    leads = list(_leads(seen))
-    ends = list(_ends(contract, ends_on, _nearest(seen), seen[0]))
+    leads = list(_leads(seen, habits.spread))
+    ends = list(endings(contract, ends_on, seen))
     days = _likelihood(leads, ends, today)
     first, middle, last = _best(days)
     origin = _origin(ends, today)
@@ -71,88 +73,50 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
         expected=origin + timedelta(days=middle * _STEP),
         latest=origin + timedelta(days=last * _STEP),
         reason=_reason(contract, ends_on, seen),
-        learned=len(_nearest(seen).leads),
+        learned=len(nearest(seen).leads),
     )
 
 
-def _leads(seen: Sequence[Habit]) -> Iterator[tuple[float, float]]:
-    """Months before an end, with their weights: the nearest body's own count in full, the wider ones' less."""
-    nearest = next((place for place in range(len(seen) - 1, -1, -1) if seen[place].leads), 0)
+def _leads(seen: Sequence[Habit], spread: float) -> Iterator[tuple[float, float, float]]:
+    """Months before an end, with their weights and how far around: the nearest body's own count in full."""
+    last = next((place for place in range(len(seen) - 1, -1, -1) if seen[place].leads), 0)
     yield from _shared(_FIELD, _FIELD_WEIGHT)
     for place, habit in enumerate(seen):
         if not habit.leads:
             continue
-        if place == nearest and place > 0:
-            yield from ((lead, 1.0) for lead in habit.leads)
+        if place == 0:
+            yield from _shared(habit.leads, _ALL_WEIGHT)
         else:
-            yield from _shared(habit.leads, _ALL_WEIGHT if place == 0 else _WIDER_WEIGHT * len(habit.leads))
+            yield _own(habit.leads, 1.0 if place == last else _WIDER_WEIGHT, spread)
 
 
-def _nearest(seen: Sequence[Habit]) -> Habit:
-    """Of the lead agency, or else of the cooperative: everybody's habit is nobody's."""
-    return next((habit for habit in reversed(seen[1:]) if habit.leads), Habit())
+def _own(leads: Sequence[float], weight: float, spread: float) -> tuple[float, float, float]:
+    """One body's rebids, around their middle one: as far as its own stand apart, and where they are few, as all do."""
+    count = len(leads)
+    around = (_OWN_SPREAD * spread + count * typical(leads)) / (_OWN_SPREAD + count) if count > 1 else spread
+    return median(leads), weight * count, around * math.sqrt(1 + _UNSURE / count)
 
 
-def _chance(habit: Habit, everybody: Habit) -> float:
-    """That an option is used: here, as far as is known, else as everywhere."""
-    usual = (everybody.used + _USED) / (everybody.used + everybody.unused + _USED + _UNUSED)
-    return (habit.used + _PRIOR * usual) / (habit.used + habit.unused + _PRIOR)
-
-
-def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float]]:
-    return ((lead, weight / len(leads)) for lead in leads)
-
-
-def _ends(contract: Contract, ends_on: date, habit: Habit, everybody: Habit) -> Iterator[tuple[date, float]]:
-    """The ends that the rebid may lead up to: the current one, and those that further options allow."""
-    left = options_left(ends_on, contract.final_ends_on, contract.options)
-    months = option_months(contract.options)
-    chance, share = _chance(habit, everybody), 1.0
-    for used in range(left):
-        yield ends_on + timedelta(days=round(used * months * MONTH)), share * (1 - chance)
-        share *= chance
-    last = ends_on + timedelta(days=round(left * months * MONTH))
-    if left and contract.final_ends_on:
-        last = contract.final_ends_on
-    if contract.final_ends_on is None and contract.options is None:
-        yield from _unsaid(contract, last, share, habit)
-    else:
-        yield last, share
-
-
-def _unsaid(contract: Contract, last: date, share: float, habit: Habit) -> Iterator[tuple[date, float]]:
-    """Where nothing is said of options: as long as the contracts of this body ran that were replaced."""
-    if contract.starts_on is not None:
-        ran = (last - contract.starts_on).days / MONTH
-        for years in range(1, 6):
-            reached = sum(life > ran + 12 * (years - 1) - 6 for life in habit.lives)
-            beyond = sum(life > ran + 12 * years - 6 for life in habit.lives)
-            if not beyond:
-                break
-            chance = beyond / (reached + 1.0)
-            yield last + timedelta(days=round((years - 1) * 12 * MONTH)), share * (1 - chance)
-            share *= chance
-        else:
-            years = 6
-        last += timedelta(days=round((years - 1) * 12 * MONTH))
-    yield last, share
+def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float, float]]:
+    return ((lead, weight / len(leads), _BLUR) for lead in leads)
 
 
 def _origin(ends: Sequence[tuple[date, float]], today: date) -> date:
     return max(today, min(end for end, _ in ends) - timedelta(days=900))
 
 
-def _likelihood(leads: Sequence[tuple[float, float]], ends: Sequence[tuple[date, float]], today: date) -> list[float]:
+def _likelihood(
+    leads: Sequence[tuple[float, float, float]], ends: Sequence[tuple[date, float]], today: date
+) -> list[float]:
     """How likely each week from the origin on is; never all nothing."""
     origin = _origin(ends, today)
     until = max(*(end for end, _ in ends), today) + timedelta(days=270)
     weeks = max(2, (until - origin).days // _STEP)
-    total = sum(weight for _, weight in leads)
+    total = sum(weight for _, weight, _ in leads)
     found = [_LATE / weeks] * weeks
-    blur = _BLUR * MONTH
     for end, share in ends:
-        for lead, weight in leads:
-            middle = (end - origin).days - lead * MONTH
+        for lead, weight, around in leads:
+            middle, blur = (end - origin).days - lead * MONTH, around * MONTH
             height = share * weight / total * _STEP / (blur * math.sqrt(2 * math.pi))
             first = max(0, math.floor((middle - 4 * blur) / _STEP))
             for week in range(first, min(weeks, math.ceil((middle + 4 * blur) / _STEP) + 1)):
@@ -198,7 +162,7 @@ def _shortest(weeks: Sequence[float], needed: float) -> tuple[int, int]:
 
 
 def _reason(contract: Contract, ends_on: date, seen: Sequence[Habit]) -> str:
-    said = f"current term ends {ends_on}{_options(contract, ends_on, _nearest(seen))}"
+    said = f"current term ends {ends_on}{_options(contract, ends_on, nearest(seen))}"
     cooperative = contract.cooperative or contract.portal
     for habit, name in zip(reversed(seen[1:]), (contract.lead_agency or cooperative, cooperative), strict=False):
         if len(habit.leads) >= 2:
