@@ -70,6 +70,21 @@ def test_without_history_the_fields_habit_counts_and_is_said() -> None:
     assert found.sentence.startswith("The rebid should open between 2028-")
 
 
+def test_a_rebid_that_is_late_is_said_to_be() -> None:
+    late = given(now(TODAY + timedelta(days=70)), NOBODY)
+    assert late.expected > TODAY + timedelta(days=70)
+    assert late.reason.endswith("; it is late by that, so the term may well be extended first")
+    in_time = given(now(TODAY + timedelta(days=700)), NOBODY)
+    assert "late" not in in_time.reason
+    options = Options(count=2, months=12, used=0)
+    assert "late" not in given(now(TODAY + timedelta(days=70), options=options), NOBODY).reason
+
+
+def test_one_rebid_is_not_called_none() -> None:
+    reason = given(now(date(2028, 6, 30)), learned(past(9, 1))).reason
+    assert "only one rebid is known here yet, the field opens them 4 to 14 months" in reason
+
+
 def test_ones_own_habit_moves_and_narrows_the_window() -> None:
     habits = learned(past(5, 8))
     mine, field = given(now(date(2029, 3, 31)), habits), given(now(date(2029, 3, 31)), NOBODY)

@@ -68,11 +68,14 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     days = _likelihood(leads, ends, today)
     first, middle, last = _best(days)
     origin = _origin(ends, today)
+    expected, reason = origin + timedelta(days=middle * _STEP), _reason(contract, ends_on, seen)
+    if expected > ends_on and not options_left(ends_on, contract.final_ends_on, contract.options):
+        reason += "; it is late by that, so the term may well be extended first"
     return Window(
         earliest=origin + timedelta(days=first * _STEP),
-        expected=origin + timedelta(days=middle * _STEP),
+        expected=expected,
         latest=origin + timedelta(days=last * _STEP),
-        reason=_reason(contract, ends_on, seen),
+        reason=reason,
         learned=len(nearest(seen).leads),
     )
 
@@ -169,7 +172,8 @@ def _reason(contract: Contract, ends_on: date, seen: Sequence[Habit]) -> str:
             return f"{said}; {name} has opened {_past(habit.leads, 'its')}"
     if len(seen[0].leads) >= 2:
         return f"{said}; of {cooperative} too little is known yet, others have opened {_past(seen[0].leads, 'their')}"
-    return f"{said}; no rebids are known here yet, the field opens them 4 to 14 months before the end"
+    known = "only one rebid is" if nearest(seen).leads else "no rebids are"
+    return f"{said}; {known} known here yet, the field opens them 4 to 14 months before the end"
 
 
 def _options(contract: Contract, ends_on: date, habit: Habit) -> str:
