@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, stored
 from coopwatchd.errors import ConfigError, CoopwatchdError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, 
 
 def _states(loaded: Config | None) -> States:
     """What is remembered of all listings."""
-    if loaded is None or not state_directory().exists():
+    if loaded is None or not stored(loaded):
         return {}
     with opened(loaded) as store, store.read() as tx:
         return dict(tx.listing_states())
@@ -223,7 +223,7 @@ def _one(portals: dict[str, Portal], key: str) -> Portal:
 
 
 def _polls(loaded: Config | None, key: str) -> Sequence[Poll]:
-    if loaded is None:
+    if loaded is None or not stored(loaded):
         return []
     with opened(loaded) as store, store.read() as tx:
         return tx.polls(key, limit=20)
