@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
-from coopwatchd.cli.records import AllOption, plain_of, row_of
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, nothing, opened
+from coopwatchd.cli.records import AllOption, is_current, plain_of, row_of
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
+    from coopwatchd.model.query.tree import Node
     from coopwatchd.model.watchlist import Query
 
 
@@ -23,6 +24,7 @@ def find(
 ) -> None:
     """Search the stored records with a query.
 
+    Those that are open, announced or active; a query that names a `stage:` looks among all of them.
     laptop leas* (both), laptop OR tablet, NOT rental, "as a service", agency:"Region 4", due<30d, @laptops.
 
     Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
@@ -38,6 +40,7 @@ def find(
     wanted = _query(" ".join(query), loaded)
     watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
     index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
+    everything = everything or _names_a_stage(wanted.tree)
     live = None if everything else True
     rows = []
     with opened(loaded) as store, store.read() as tx:
@@ -47,6 +50,8 @@ def find(
         else:
             shown = tx.held_with(pieces, live=live)
         for held in shown:
+            if not (everything or is_current(held.record)):
+                continue
             for _, reason in index.match_record(held.record, now):
                 rows.append((held, reason.because))
     if json:
@@ -57,8 +62,14 @@ def find(
     print_table(
         ["portal", "number", "stage", "due or ends", "title", "because"],
         [(*row_of(held.record, loaded), clip(held.record.title), because) for held, because in rows],
-        empty="nothing found",
+        empty="" if rows else nothing(loaded, "nothing found"),
     )
+
+
+def _names_a_stage(node: Node) -> bool:
+    from coopwatchd.model.query.leaves import Among
+
+    return (isinstance(node, Among) and node.name == "stage") or any(map(_names_a_stage, node.parts()))
 
 
 def _query(text: str, loaded: Config) -> Query:

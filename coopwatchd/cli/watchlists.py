@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopwatchd.cli.backtest import backtest
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, nothing, opened
 from coopwatchd.cli.named import named_record
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
 
     Example: coopwatchd watchlists list
     """
-    from coopwatchd.cli.output import clip, print_json, print_table
+    from coopwatchd.cli.output import clip, plain, print_json, print_table
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
@@ -50,6 +50,8 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
         ),
         empty="no watchlists: add a [watchlists.<id>] table",
     )
+    if not any(counts.values()) and (said := nothing(loaded, "")):
+        typer.echo(plain(said))
 
 
 @app.command("test")
@@ -81,7 +83,7 @@ def try_(
     print_table(
         ["record", "stage", "title", "because"],
         ((record.uid, record.stage, clip(record.title), reason.because) for record, reason in found),
-        empty=f"nothing stored matches “{id_}” now",
+        empty="" if found else nothing(loaded, f"nothing stored matches “{id_}” now"),
     )
 
 

@@ -13,10 +13,13 @@ import termios
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from cli_town import EVIL, PROJECT, Town
 
+from coopwatchd.model.health import ListingState
+from coopwatchd.model.records import Stage
 from coopwatchd.simulator import Fault
 from coopwatchd.store.database import open_store
 from coopwatchd.store.lock import ProcessLock
@@ -251,6 +254,79 @@ def test_a_portal_of_an_empty_store_has_nothing_to_list(town: Town, tmp_path: ob
         if "laptops" not in command:
             done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
             assert (done.code, done.err) == (0, ""), command
+
+
+def test_a_store_into_which_nothing_was_read_is_not_taken_for_no_news(town: Town, tmp_path: Path) -> None:
+    def said(command: str) -> str:
+        done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
+        assert (done.code, done.err) == (0, ""), command
+        return done.out
+
+    commands = ("solicitations", "contracts", "find laptop", "watchlists test laptops", "watchlists list")
+    for command in commands:
+        assert said(command).endswith(f"nothing was read yet (state directory {tmp_path}): coopwatchd once\n"), command
+    with ProcessLock(tmp_path):
+        assert said("contracts").endswith("the running daemon will\n")
+    with contextlib.closing(open_store("sqlite:///coopwatchd.db", state_dir=tmp_path)) as store, store.write() as tx:
+        tx.save_listing_state(ListingState(portal="omnia", listing="solicitations", trouble="challenge"))
+    for command in commands:
+        assert "no portal could be read yet" in said(command), command
+
+
+def test_looking_at_another_state_directory_says_which_and_makes_no_store_there(town: Town, tmp_path: Path) -> None:
+    for command in ("status", "portals list", "portals show omnia", "check"):
+        done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
+        assert (done.code, done.err) == (0, ""), command
+    shown = town.run("status", STATE_DIRECTORY=str(tmp_path)).out.splitlines()
+    assert shown[:4] == [
+        "not running",
+        f"configuration {town.config}",
+        f"state directory {tmp_path}",
+        "nothing is stored there",
+    ]
+    assert list(tmp_path.iterdir()) == []
+    data, full = (
+        town.run("status", "--json", STATE_DIRECTORY=str(state)).json() for state in (tmp_path / "more", town.state)
+    )
+    assert data.keys() == full.keys()
+    assert data["state_directory"] == str(tmp_path / "more")
+    assert f"state directory {town.state}\n" in town.run("status").out
+
+
+@pytest.mark.parametrize("command", ["once", "status", "find laptop", "portals list"])
+def test_a_state_directory_that_is_a_file_is_said(town: Town, tmp_path: Path, command: str) -> None:
+    (tmp_path / "state").write_text("")
+    done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path / "state"))
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"coopwatchd: The state directory {tmp_path / 'state'} is not a directory.\n"
+
+
+def test_find_shows_what_the_listings_show_unless_a_stage_is_asked_for(own_town: Town) -> None:
+    town = own_town
+    with contextlib.closing(open_store("sqlite:///coopwatchd.db", state_dir=town.state)) as store, store.write() as tx:
+        held = tx.find_held("sourcewell/solicitation/11531")
+        assert held is not None
+        tx.save_held([replace(held, record=replace(held.record, stage=Stage.CLOSED))])
+
+    def numbers(*query: str) -> set[str]:
+        return {row["number"] for row in town.run("find", *query, "--json").json()}
+
+    assert numbers("laptop") == {"121626"}
+    assert numbers("laptop", "--all") == {"121526", "121626"}
+    assert numbers("laptop stage:closed") == {"121526"}
+    assert numbers("laptop NOT (stage:open OR portal:omnia)") == {"121526"}
+    assert numbers("kind:solicitation") == {row["number"] for row in town.run("solicitations", "--json").json()}
+
+
+def test_status_beside_a_wrong_configuration_says_that_the_daemon_goes_on(own_town: Town) -> None:
+    town = own_town
+    town.config.write_text("[portals]\nsourcwell = true\n")
+    assert "runs as process" not in town.run("status").err
+    with ProcessLock(town.state):
+        done = town.run("status")
+    assert (done.code, done.out) == (78, "")
+    assert done.err.startswith(f"coopwatchd runs as process {os.getpid()}, with the configuration that was good when")
+    assert "did you mean “sourcewell”?" in done.err
 
 
 def test_schema_is_a_json_schema_of_every_table(town: Town) -> None:
