@@ -11,6 +11,7 @@ from coopwatchd.cli.records import AllOption, is_current, plain_of, row_of
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
+    from coopwatchd.model.holding import Held
     from coopwatchd.model.query.tree import Node
     from coopwatchd.model.watchlist import Query
 
@@ -30,30 +31,9 @@ def find(
     Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
     """
     from coopwatchd.cli.output import clip, print_table
-    from coopwatchd.daemon.clock import utc_now
-    from coopwatchd.model.match import WatchlistIndex
-    from coopwatchd.model.query.spans import span
-    from coopwatchd.model.query.stubs import kind_of, stubs
-    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
 
-    loaded, now = load(context, config), utc_now()
-    wanted = _query(" ".join(query), loaded)
-    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
-    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
-    everything = everything or _names_a_stage(wanted.tree)
-    live = None if everything else True
-    rows = []
-    with opened(loaded) as store, store.read() as tx:
-        if pieces is None:
-            due, ends = (span(watchlist, name, now) for name in ("due", "ends"))
-            shown = tx.all_held(kind=kind_of(watchlist), live=live, due=due, ends=ends)
-        else:
-            shown = tx.held_with(pieces, live=live)
-        for held in shown:
-            if not (everything or is_current(held.record)):
-                continue
-            for _, reason in index.match_record(held.record, now):
-                rows.append((held, reason.because))
+    loaded = load(context, config)
+    rows = _matching(loaded, _query(" ".join(query), loaded), everything=everything)
     if json:
         from coopwatchd.cli.output import print_json
 
@@ -64,6 +44,33 @@ def find(
         [(*row_of(held.record, loaded), clip(held.record.title), because) for held, because in rows],
         empty="" if rows else nothing(loaded, "nothing found"),
     )
+
+
+def _matching(loaded: Config, wanted: Query, *, everything: bool) -> list[tuple[Held, str]]:
+    """What is stored and fits, and why; the store looks for what it can by itself."""
+    from coopwatchd.daemon.clock import utc_now
+    from coopwatchd.model.match import WatchlistIndex
+    from coopwatchd.model.query.spans import span
+    from coopwatchd.model.query.stubs import kind_of, stubs
+    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
+
+    now = utc_now()
+    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
+    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
+    everything = everything or _names_a_stage(wanted.tree)
+    live = None if everything else True
+    with opened(loaded) as store, store.read() as tx:
+        if pieces is None:
+            due, ends = (span(watchlist, name, now) for name in ("due", "ends"))
+            shown = tx.all_held(kind=kind_of(watchlist), live=live, due=due, ends=ends)
+        else:
+            shown = tx.held_with(pieces, live=live)
+        return [
+            (held, reason.because)
+            for held in shown
+            if everything or is_current(held.record)
+            for _, reason in index.match_record(held.record, now)
+        ]
 
 
 def _names_a_stage(node: Node) -> bool:
