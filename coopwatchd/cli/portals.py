@@ -102,7 +102,7 @@ def probe(
     """Fetch and read portals now, without touching the store.
 
     Shows each listing's answer (HTTP status, bytes, seconds), rows, rejects and newest day, or in plain words why
-    not. Exits 1 when one could not be read.
+    not. Exits 1 when one could not be read, or has no route.
 
     Example: coopwatchd portals probe naspo omnia
     """
@@ -121,7 +121,10 @@ def probe(
     else:
         print_table(
             ["portal", "listing", "answer", "rows", "rejects", "newest", "status", "seconds", "bytes", "why"],
-            ([*(one[name] for name in _PROBED), clip(one["why"], 200)] for one in rows),
+            (
+                [*(one[name] for name in _PROBED), clip(one["why"], 500 if one["answer"] == "no route" else 200)]
+                for one in rows
+            ),
             empty="nothing to probe",
         )
     if any(row["answer"] not in {"good", "not asked"} and not row["optional"] for row in rows):

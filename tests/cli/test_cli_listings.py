@@ -109,18 +109,31 @@ def test_what_a_store_holds_does_not_drive_the_terminal(own_town: Town) -> None:
     assert "red" in town.run("find", "laptop").out
 
 
-@pytest.mark.parametrize("command", ["find laptop", "status"])
-def test_a_listing_fits_a_terminal(town: Town, command: str) -> None:
+@pytest.mark.parametrize(
+    "command",
+    ["find laptop", "status", "portals list", "portals show sourcewell", "portals probe sourcewell", "contracts"],
+)
+def test_a_listing_fits_a_terminal_and_breaks_no_id_word_or_date(town: Town, command: str) -> None:
     shown = re.sub(r"\x1b\[[01]m", "", _on_terminal(town, *command.split()))
     assert max(map(len, shown.splitlines())) <= 80
     assert not CONTROL.search(shown)
     assert "sourcewell" in shown  # whole: short columns are not wrapped for the sake of long ones
+    # Every piece is a word of the listing when piped, but for addresses longer than a line and what was clipped.
+    piped = town.run(*command.split()).out
+    words = set(re.split(r"[\s;,]+", piped))
+    long = [word for word in words if len(word) > 70]
+    broken = {
+        piece for piece in re.split(r"[\s;,]+", shown) if piece not in words and not any(piece in one for one in long)
+    }
+    assert {piece for piece in broken if not re.fullmatch(r"[\d.]+|.*…", piece)} == set()  # seconds differ
+    for at in re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d C[DS]T", piped):
+        assert at in shown
 
 
 def test_a_very_narrow_terminal_gets_everything_all_the_same(town: Town) -> None:
     shown = _on_terminal(town, "contracts", columns=20)
     assert "vehicles" in shown
-    assert "Janitorial services" in shown
+    assert "Janitorial services" in " ".join(shown.split())
 
 
 def test_piped_tables_are_not_cut(town: Town) -> None:
@@ -221,6 +234,13 @@ def test_portals_probe_says_why_not_and_exits_1(town: Town) -> None:
         done = town.run("portals", "probe", "omnia")
     assert done.code == 1
     assert re.search(r"^omnia +solicitations +challenge +0 ", done.out, re.MULTILINE), done.out
+
+
+def test_portals_probe_of_one_without_a_route_says_why(town: Town) -> None:
+    done = town.run("portals", "probe", "bidnet", "region10")
+    assert done.code == 1
+    assert re.search(r"^bidnet +no route .* its robots.txt forbids the search,.* Instead: ", done.out, re.MULTILINE)
+    assert re.search(r"^region10 +solicitations +good ", done.out, re.MULTILINE)
 
 
 def test_channels_list_says_who_uses_them(town: Town) -> None:
