@@ -49,10 +49,11 @@ def state_directory() -> Path:
 
 def stored(config: Config) -> bool:
     """Whether there is a store to look at: opening it would make one. True where that cannot be known."""
-    from coopwatchd.store.database import store_file
-
+    name = config.store_url.removeprefix("sqlite:///")
+    if name in {"", config.store_url}:
+        return True
     try:
-        store_file(config.store_url, state_directory()).lstat()
+        (state_directory().expanduser() / name).lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

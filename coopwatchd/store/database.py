@@ -90,7 +90,7 @@ def open_store(url: str, *, state_dir: Path, schema: Schema = SCHEMA, check_seco
     a newer coopwatchd, or not ours to write. Damage is looked for during `check_seconds` at most. `schema` is another
     one than this version's only in tests.
     """
-    path = store_file(url, state_dir)
+    path = _path(url, state_dir)
     create_file(path)
     store = SqlStore(path)
     try:
@@ -101,11 +101,8 @@ def open_store(url: str, *, state_dir: Path, schema: Schema = SCHEMA, check_seco
     return store
 
 
-def store_file(url: str, state_dir: Path) -> Path:
-    """The file a URL names, whether it is there or not. Raises StoreError.
-
-    A URL is never repeated in a message, because it may carry a password.
-    """
+def _path(url: str, state_dir: Path) -> Path:
+    """The file a URL names; a URL is never repeated in a message, because it may carry a password."""
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
