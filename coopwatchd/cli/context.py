@@ -42,7 +42,7 @@ def state_directory() -> Path:
 
     named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     path = Path(named) if named else Path.home() / ".local" / "state" / "coopwatchd"
-    if os.path.exists(path) and not os.path.isdir(path):
+    if os.path.lexists(path) and not os.path.isdir(path):
         raise CoopwatchdError(f"The state directory {path} is not a directory.")
     return path
 
