@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.cli.named import check_option
 from coopwatchd.errors import CoopwatchdError
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def list_(
 
     loaded = load(context, config)
     with opened(loaded) as store, store.read() as tx:
+        if channel and not tx.deliveries(channel=channel, limit=1):  # of one that was taken out they are shown
+            check_option(channel, loaded.channels, "channel", "--channel")
         rows = tx.deliveries(states=_states(state or []), channel=channel, limit=limit)
         said = tx.responses({row.thread_key for row in rows if row.thread_key})
     answers = {row.id: _answers(row, said.get(row.thread_key, ()), loaded) for row in rows}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, stored
 from coopwatchd.model.counted import counted
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def too_busy(loaded: Config, now: datetime) -> Iterator[str]:
     from coopwatchd.model.backtest import backtest as run
     from coopwatchd.model.match import WatchlistIndex
 
-    if not (state_directory() / "coopwatchd.db").exists():
+    if not stored(loaded):
         return
     with opened(loaded) as store, store.read() as tx:
         events = [event for event in reversed(tx.events(limit=_RECENT)) if now - event.at < timedelta(days=30)]

@@ -34,9 +34,31 @@ def load(context: typer.Context, config: Path | None, *, secrets: bool = False) 
 
 
 def state_directory() -> Path:
-    """`$STATE_DIRECTORY` (systemd sets it; the first of several), else `~/.local/state/coopwatchd`."""
+    """`$STATE_DIRECTORY` (systemd sets it; the first of several), else `~/.local/state/coopwatchd`.
+
+    Raises CoopwatchdError where something else than a directory stands there.
+    """
+    from coopwatchd.errors import CoopwatchdError
+
     named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
-    return Path(named) if named else Path.home() / ".local" / "state" / "coopwatchd"
+    path = Path(named) if named else Path.home() / ".local" / "state" / "coopwatchd"
+    if os.path.lexists(path) and not os.path.isdir(path):
+        raise CoopwatchdError(f"The state directory {path} is not a directory.")
+    return path
+
+
+def stored(config: Config) -> bool:
+    """Whether there is a store to look at: opening it would make one. True where that cannot be known."""
+    name = config.store_url.removeprefix("sqlite:///")
+    if name in {"", config.store_url}:
+        return True
+    try:
+        (state_directory().expanduser() / name).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # opening it says what is wrong
+    return True
 
 
 @contextlib.contextmanager
@@ -51,6 +73,21 @@ def opened(config: Config) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
+
+
+def nothing(config: Config, otherwise: str) -> str:
+    """What a listing says that has no rows: where no portal was ever read well, that, because it is no news."""
+    from coopwatchd.store.lock import holder
+
+    with opened(config) as store, store.read() as tx:
+        states = list(tx.listing_states().values())
+    if any(state.baseline_at for state in states):
+        return otherwise
+    where = f" (state directory {state_directory()})"
+    if states:
+        return f"no portal could be read yet{where}: coopwatchd status says why"
+    running = holder(state_directory())
+    return f"nothing was read yet{where}" + ("; the running daemon will" if running else ": coopwatchd once")
 
 
 def step_down(state_dir: Path) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from coopwatchd.config.load import load_config
 from coopwatchd.daemon.app import App, wire
+from coopwatchd.errors import CoopwatchdError
 from coopwatchd.model.alerts import Alert
 from coopwatchd.model.counted import counted
 from coopwatchd.model.records import AnyRecord
@@ -122,8 +123,16 @@ class Clock:
 
 
 def play(folder: Path) -> None:
-    """Tell the whole story: every step changes the simulated portals, then the real program reads them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Tell the whole story: every step changes the simulated portals, then the real program reads them.
+
+    Raises CoopwatchdError where nothing can be written to the folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        said = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
+        raise CoopwatchdError(f"{folder} cannot be written to: {said}; name another folder with --out.") from error
     tale = story()
     clock = Clock(tale.steps[0].at)
     with tempfile.TemporaryDirectory(prefix="coopwatchd-demo-") as state, Simulator(tale.world) as simulator:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
-from coopwatchd.cli.records import AllOption, plain_of, row_of
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, nothing, opened
+from coopwatchd.cli.records import AllOption, is_current, plain_of, row_of
 
 if TYPE_CHECKING:
     from coopwatchd.config.config import Config
+    from coopwatchd.model.holding import Held
+    from coopwatchd.model.query.tree import Node
     from coopwatchd.model.watchlist import Query
 
 
@@ -23,32 +25,15 @@ def find(
 ) -> None:
     """Search the stored records with a query.
 
+    Those that are open, announced or active; a query that names a `stage:` looks among all of them.
     laptop leas* (both), laptop OR tablet, NOT rental, "as a service", agency:"Region 4", due<30d, @laptops.
 
     Example: coopwatchd find 'laptop AND (lease OR "as a service") due<30d'
     """
     from coopwatchd.cli.output import clip, print_table
-    from coopwatchd.daemon.clock import utc_now
-    from coopwatchd.model.match import WatchlistIndex
-    from coopwatchd.model.query.spans import span
-    from coopwatchd.model.query.stubs import kind_of, stubs
-    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
 
-    loaded, now = load(context, config), utc_now()
-    wanted = _query(" ".join(query), loaded)
-    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
-    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
-    live = None if everything else True
-    rows = []
-    with opened(loaded) as store, store.read() as tx:
-        if pieces is None:
-            due, ends = (span(watchlist, name, now) for name in ("due", "ends"))
-            shown = tx.all_held(kind=kind_of(watchlist), live=live, due=due, ends=ends)
-        else:
-            shown = tx.held_with(pieces, live=live)
-        for held in shown:
-            for _, reason in index.match_record(held.record, now):
-                rows.append((held, reason.because))
+    loaded = load(context, config)
+    rows = _matching(loaded, _query(" ".join(query), loaded), everything=everything)
     if json:
         from coopwatchd.cli.output import print_json
 
@@ -57,8 +42,41 @@ def find(
     print_table(
         ["portal", "number", "stage", "due or ends", "title", "because"],
         [(*row_of(held.record, loaded), clip(held.record.title), because) for held, because in rows],
-        empty="nothing found",
+        empty="" if rows else nothing(loaded, "nothing found"),
     )
+
+
+def _matching(loaded: Config, wanted: Query, *, everything: bool) -> list[tuple[Held, str]]:
+    """What is stored and fits, and why; the store looks for what it can by itself."""
+    from coopwatchd.daemon.clock import utc_now
+    from coopwatchd.model.match import WatchlistIndex
+    from coopwatchd.model.query.spans import span
+    from coopwatchd.model.query.stubs import kind_of, stubs
+    from coopwatchd.model.watchlist import TEXT_FIELDS, Watchlist
+
+    now = utc_now()
+    watchlist = Watchlist(id="find", query=wanted, fields=TEXT_FIELDS)
+    index, pieces = WatchlistIndex([watchlist]), stubs(watchlist)
+    everything = everything or _names_a_stage(wanted.tree)
+    live = None if everything else True
+    with opened(loaded) as store, store.read() as tx:
+        if pieces is None:
+            due, ends = (span(watchlist, name, now) for name in ("due", "ends"))
+            shown = tx.all_held(kind=kind_of(watchlist), live=live, due=due, ends=ends)
+        else:
+            shown = tx.held_with(pieces, live=live)
+        return [
+            (held, reason.because)
+            for held in shown
+            if everything or is_current(held.record)
+            for _, reason in index.match_record(held.record, now)
+        ]
+
+
+def _names_a_stage(node: Node) -> bool:
+    from coopwatchd.model.query.leaves import Among
+
+    return (isinstance(node, Among) and node.name == "stage") or any(map(_names_a_stage, node.parts()))
 
 
 def _query(text: str, loaded: Config) -> Query:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, load, opened
+from coopwatchd.cli.context import ConfigOption, load, opened, state_directory
 from coopwatchd.model.counted import counted
 from coopwatchd.model.records import Kind
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 20  # rows that were set aside
 
 
-def import_(
+def import_(  # noqa: PLR0917 - options, each by its name
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or XLSX file.", show_default=False)],
     key: Annotated[str, typer.Option("--as", metavar="ID", help="Whose list it is: a portal of the catalog, or new.")],
@@ -34,12 +34,14 @@ def import_(
     ] = None,
     name: Annotated[str, typer.Option("--name", help="The name of a portal that is not in the catalog.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether the columns are right.")] = False,
+    shorter: Annotated[bool, typer.Option("--shorter", help="Believe it although rows are missing.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Read a list that a person saved; compare it with the last.
 
     Which column is what is guessed from the headings, shown, and asked. The first import of a list is its baseline;
-    a later one makes alerts of what changed. What two imports in a row lack is gone.
+    a later one makes alerts of what changed. What two imports in a row lack is gone; a list that lost most rows is
+    believed with --shorter only.
 
     Example: coopwatchd import contracts.xlsx --as tips --kind contract
     """
@@ -62,17 +64,29 @@ def import_(
     snapshot = crawl(portal, listing, lambda _: page, now)
     if not isinstance(snapshot, Snapshot):
         raise CoopwatchdError(f"{file} could not be read.")
-    first, done = _commit(loaded, portal, listing, snapshot, page)
+    first, done = _commit(loaded, portal, listing, snapshot, page, shorter=shorter)
     poll = done.listings[0].poll
     _set_aside(snapshot)
     if poll.trouble:
-        typer.echo(sentence(f"{file} is not believed, and changed nothing: {poll.reason}"), err=True)
+        hint = "; if that is right, add --shorter" if "rows are missing" in poll.reason and not shorter else ""
+        typer.echo(sentence(f"{file} is not believed, and changed nothing: {poll.reason}{hint}"), err=True)
         raise typer.Exit(1)
     news = f"{counted(done.events, 'event')}, {counted(done.alerts, 'alert')}"
     typer.echo(
         f"{counted(poll.rows, kind)} of {portal.name} imported, {counted(poll.rejects, 'row')} set aside; "
         + ("this first import is the baseline" if first else news)
     )
+    _say_next(done, shorter=shorter)
+
+
+def _say_next(done: Done, *, shorter: bool) -> None:
+    from coopwatchd.store.lock import holder
+
+    if shorter:
+        typer.echo("what it lacks is gone when the next import lacks it as well")
+    if done.alerts:
+        running = holder(state_directory())
+        typer.echo("the running daemon delivers them" if running else "coopwatchd once, or the daemon, delivers them")
 
 
 def _set_aside(snapshot: Snapshot) -> None:
@@ -130,7 +144,9 @@ def _portal(loaded: Config, key: str, name: str) -> Portal:
     return Portal(key=key, name=name, home="", timezone=str(loaded.zone), listings=())
 
 
-def _commit(loaded: Config, portal: Portal, listing: Listing, snapshot: Snapshot, page: Page) -> tuple[bool, Done]:
+def _commit(
+    loaded: Config, portal: Portal, listing: Listing, snapshot: Snapshot, page: Page, *, shorter: bool
+) -> tuple[bool, Done]:
     """Whether this is the first import of the list, and what it meant."""
     from coopwatchd.pipeline.judge import Cost, Read
     from coopwatchd.pipeline.poll import commit
@@ -139,7 +155,8 @@ def _commit(loaded: Config, portal: Portal, listing: Listing, snapshot: Snapshot
     cost = Cost(at=now, requests=0, size=len(page.body), seconds=0.0)
     with opened(loaded) as store, store.write() as tx:
         state = tx.listing_states().get((portal.key, listing.name))
-        done = commit(tx, _audience(loaded), portal, [Read(listing=listing, result=snapshot, cost=cost)], now)
+        read = Read(listing=listing, result=snapshot, cost=cost, shorter=shorter)
+        done = commit(tx, _audience(loaded), portal, [read], now)
         return state is None or state.baseline_at is None, done
 
 

@@ -8,11 +8,10 @@ import typer
 
 from coopwatchd.cli import records
 from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.cli.named import named_record
 
 if TYPE_CHECKING:
-    from coopwatchd.model.holding import Held
     from coopwatchd.model.life.links import Verdict
-    from coopwatchd.store.transaction import SqlTransaction
 
 contracts = typer.Typer(invoke_without_command=True)
 contracts.callback()(records.contracts)
@@ -21,7 +20,9 @@ solicitations.callback()(records.solicitations)
 app = typer.Typer(
     help="Settles what replaces what.\n\nExample: coopwatchd lineage break R191902 26-14", no_args_is_help=True
 )
-RecordArgument = Annotated[str, typer.Argument(metavar="ID", help="A record, as listings print it, or its number.")]
+RecordArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="A record's uid, number or id, as listings print it.")
+]
 
 
 @contracts.command("show")
@@ -35,12 +36,12 @@ def show(context: typer.Context, id_: RecordArgument, config: ConfigOption = Non
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.errors import CoopwatchdError
     from coopwatchd.model.life.usage import users_of
-    from coopwatchd.model.records import Contract
+    from coopwatchd.model.records import Contract, Kind
     from coopwatchd.pipeline.lineage import life_of
 
     loaded = load(context, config)
     with opened(loaded) as store, store.read() as tx:
-        contract = _held(tx, id_).record
+        contract = named_record(tx, id_, kind=Kind.CONTRACT).record
         if not isinstance(contract, Contract):
             raise CoopwatchdError(f"{contract.uid} is a solicitation; see `coopwatchd solicitations show`.")
         life = life_of(tx, contract, utc_now())
@@ -63,12 +64,12 @@ def show_solicitation(
     from coopwatchd.cli.output import print_json
     from coopwatchd.cli.sheets import print_solicitation
     from coopwatchd.errors import CoopwatchdError
-    from coopwatchd.model.records import Solicitation
+    from coopwatchd.model.records import Kind, Solicitation
     from coopwatchd.pipeline.twins import Known
 
     loaded = load(context, config)
     with opened(loaded) as store, store.read() as tx:
-        held = _held(tx, id_, solicitation=True)
+        held = named_record(tx, id_, kind=Kind.SOLICITATION)
         solicitation = held.record
         if not isinstance(solicitation, Solicitation):
             raise CoopwatchdError(f"{solicitation.uid} is a contract; see `coopwatchd contracts show`.")
@@ -82,7 +83,7 @@ def show_solicitation(
 @app.command("confirm")
 def confirm(
     context: typer.Context,
-    older: Annotated[str, typer.Argument(metavar="A", help="The older record, or its number.")],
+    older: Annotated[str, typer.Argument(metavar="A", help="The older record's uid, number or id.")],
     newer: Annotated[str, typer.Argument(metavar="B", help="What came of it, or replaces it.")],
     config: ConfigOption = None,
 ) -> None:
@@ -100,7 +101,7 @@ def confirm(
 @app.command("break")
 def break_(
     context: typer.Context,
-    older: Annotated[str, typer.Argument(metavar="A", help="The older record, or its number.")],
+    older: Annotated[str, typer.Argument(metavar="A", help="The older record's uid, number or id.")],
     newer: Annotated[str, typer.Argument(metavar="B", help="What was thought to replace it.")],
     config: ConfigOption = None,
 ) -> None:
@@ -124,7 +125,7 @@ def _settle(context: typer.Context, config: Any, older: str, newer: str, verdict
     loaded = load(context, config)
     with opened(loaded) as store:
         with store.read() as tx:
-            one, other = _held(tx, older).record, _held(tx, newer).record
+            one, other = named_record(tx, older).record, named_record(tx, newer).record
         both = isinstance(one, Solicitation) and isinstance(other, Solicitation)
         if one.uid == other.uid or (both and one.portal == other.portal):
             said = "lineage joins a contract with something else, or two portals' solicitations"
@@ -132,23 +133,3 @@ def _settle(context: typer.Context, config: Any, older: str, newer: str, verdict
         with store.write() as tx:
             tx.settle_link(one.uid, other.uid, verdict, utc_now())
     typer.echo(plain(f"{verdict}: {one.uid} {'=' if both else '→'} {other.uid}"))
-
-
-def _held(tx: SqlTransaction, name: str, *, solicitation: bool = False) -> Held:
-    """The one record of this uid or number. `solicitation`: of several, solicitations only. Raises CoopwatchdError."""
-    from coopwatchd.errors import CoopwatchdError
-    from coopwatchd.model.watchlist import number_key
-
-    held = tx.find_held(name)
-    if held is not None:
-        return held
-    key = number_key(name)
-    found = [uid for uid, number in tx.numbers() if key and key in {number_key(number), number_key(uid)}]
-    if solicitation and len(found) > 1:
-        found = [uid for uid in found if "/solicitation/" in uid] or found
-    if len(found) > 1:
-        raise CoopwatchdError(f"“{name}” is the number of several records: {', '.join(sorted(found)[:8])}.")
-    held = tx.find_held(found[0]) if found else None
-    if held is None:
-        raise CoopwatchdError(f"No record “{name}” is stored; `coopwatchd find` and `contracts --all` list them.")
-    return held

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -104,7 +107,23 @@ def main() -> None:
             # `coopwatchd find … | head`: the reader has what it wanted; said as if SIGPIPE had ended us.
             sys.exit(EX_PIPE)
         raise
+    except OSError as error:
+        # An error of a stream names no file: what was printed found no room (`coopwatchd find … > report`, disk full).
+        if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
+            raise
+        _let_go_of_stdout()
+        with contextlib.suppress(OSError):
+            typer.echo(f"coopwatchd: the output cannot be written: {error.strerror}.", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
         gc.freeze()  # at its end the interpreter would look through all that was imported: a fifth of a second
+
+
+def _let_go_of_stdout() -> None:
+    """What is left to be printed goes nowhere: at its end the interpreter would try once more, and say so."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

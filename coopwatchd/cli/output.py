@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 _GAP = "  "
-_NARROW = 24  # less room than this, and a last column of text goes beneath its row
-_LEAST = 8
+_NARROW = 24  # less room than this, and a last column goes beneath its row; what is no wider is no text to wrap
 
 
 def print_json(value: Any) -> None:
@@ -31,17 +30,20 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
     """A table without lines; `empty` is said when there are no rows.
 
     On a terminal it fits the width: the last column, which has the longest text, is wrapped or goes beneath its row,
-    then the widest others are wrapped. Piped output is never cut or wrapped.
+    then others of long text are wrapped, and where ids, words and dates still leave no room, the columns before the
+    last join it. Piped output is never cut or wrapped.
     """
     filled = [[plain(cell) for cell in row] for row in rows]
     if not filled:
         typer.echo(empty)
         return
+    widths = _widths(columns, filled)
     if sys.stdout.isatty():
+        room = shutil.get_terminal_size().columns
         columns, filled = _without_empty(columns, filled)
-    widths = [max(map(_cells, column)) for column in zip(columns, *filled, strict=True)]
-    if sys.stdout.isatty():
-        widths = _fitting(widths, shutil.get_terminal_size().columns)
+        while len(columns) > 2 and _least(columns, filled) > room:
+            columns, filled = _joined(columns, filled)
+        widths = _fitting(columns, filled, room)
     for line in _lines(columns, widths):
         typer.echo(typer.style(line, bold=True))
     for row in filled:
@@ -83,18 +85,46 @@ def _without_empty(columns: Sequence[str], rows: list[list[str]]) -> tuple[list[
     return [columns[index] for index in kept], [[row[index] for index in kept] for row in rows]
 
 
-def _fitting(widths: list[int], room: int) -> list[int]:
+def _widths(columns: Sequence[str], rows: list[list[str]]) -> list[int]:
+    return [max(map(_cells, column)) for column in zip(columns, *rows, strict=True)]
+
+
+def _least(columns: Sequence[str], rows: list[list[str]]) -> int:
+    """The room that all columns but the last take at least."""
+    return sum(width + len(_GAP) for width in _narrowest(columns, rows)[:-1])
+
+
+def _narrowest(columns: Sequence[str], rows: list[list[str]]) -> list[int]:
+    """The least widths: short columns as they are, those of text as wide as their longest word."""
+    return [
+        width if width <= _NARROW else max(_cells(word) for cell in column for word in cell.split())
+        for width, column in zip(_widths(columns, rows), zip(columns, *rows, strict=True), strict=True)
+    ]
+
+
+def _joined(columns: Sequence[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """With the last two columns as one: "bytes 5120; the text"."""
+    *columns, name, last = columns
+    return [*columns, f"{name}, {last}"], [
+        [*row[:-2], "; ".join(part for part in (f"{name} {row[-2]}" if row[-2] else "", row[-1]) if part)]
+        for row in rows
+    ]
+
+
+def _fitting(columns: Sequence[str], rows: list[list[str]], room: int) -> list[int]:
     """Widths that fit into `room`; a last column that is too wide for what is left gets none of it (see `_lines`)."""
-    *fixed, last = widths
+    *fixed, last = _widths(columns, rows)
+    least = _narrowest(columns, rows)[:-1]
     used = sum(fixed) + len(_GAP) * len(fixed)
     if used + last <= room:
-        return widths
+        return [*fixed, last]
     if room - used >= _NARROW:
         return [*fixed, room - used]
-    while used > room - len(_GAP) and max(fixed, default=0) > _LEAST:
-        fixed[fixed.index(max(fixed))] -= 1
+    while used > room - len(_GAP) and any(width > floor for width, floor in zip(fixed, least, strict=True)):
+        widest = max((index for index, floor in enumerate(least) if fixed[index] > floor), key=fixed.__getitem__)
+        fixed[widest] -= 1
         used -= 1
-    return [*fixed, used - room]
+    return [*fixed, min(0, used - room)]
 
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
@@ -120,7 +150,8 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return [text] if _cells(text) <= width else textwrap.wrap(text, max(width, 1)) or [""]
+    # Not at hyphens: dates and numbers are to be found whole.
+    return [text] if _cells(text) <= width else textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]
 
 
 def _cells(text: str) -> int:

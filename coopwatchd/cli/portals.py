@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, stored
 from coopwatchd.errors import ConfigError, CoopwatchdError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def probe(
     """Fetch and read portals now, without touching the store.
 
     Shows each listing's answer (HTTP status, bytes, seconds), rows, rejects and newest day, or in plain words why
-    not. Exits 1 when one could not be read.
+    not. Exits 1 when one could not be read, or has no route.
 
     Example: coopwatchd portals probe naspo omnia
     """
@@ -121,7 +121,10 @@ def probe(
     else:
         print_table(
             ["portal", "listing", "answer", "rows", "rejects", "newest", "status", "seconds", "bytes", "why"],
-            ([*(one[name] for name in _PROBED), clip(one["why"], 200)] for one in rows),
+            (
+                [*(one[name] for name in _PROBED), clip(one["why"], 500 if one["answer"] == "no route" else 200)]
+                for one in rows
+            ),
             empty="nothing to probe",
         )
     if any(row["answer"] not in {"good", "not asked"} and not row["optional"] for row in rows):
@@ -172,7 +175,7 @@ def _known(context: typer.Context, config: Path | None) -> tuple[Config | None, 
 
 def _states(loaded: Config | None) -> States:
     """What is remembered of all listings."""
-    if loaded is None or not state_directory().exists():
+    if loaded is None or not stored(loaded):
         return {}
     with opened(loaded) as store, store.read() as tx:
         return dict(tx.listing_states())
@@ -223,7 +226,7 @@ def _one(portals: dict[str, Portal], key: str) -> Portal:
 
 
 def _polls(loaded: Config | None, key: str) -> Sequence[Poll]:
-    if loaded is None:
+    if loaded is None or not stored(loaded):
         return []
     with opened(loaded) as store, store.read() as tx:
         return tx.polls(key, limit=20)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coopwatchd.cli.context import ConfigOption, load, opened
+from coopwatchd.cli.named import check_option, named_record
 from coopwatchd.errors import ConfigError, CoopwatchdError
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def preview(  # noqa: PLR0917 - options, each by its name
     name: Annotated[str, typer.Argument(metavar="NAME", help="event, summary, digest, operator or test.")],
     config: ConfigOption = None,
     data: Annotated[
-        str, typer.Option(help="typical, minimal or hostile; or the id of a stored record (event).", metavar="DATA")
+        str,
+        typer.Option(
+            help="typical, minimal or hostile; or a stored record's uid, number or id (event).", metavar="DATA"
+        ),
     ] = "typical",
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the mail's HTML.")] = None,
     browse: Annotated[bool, typer.Option("--open", help="Show the mail's HTML in the browser.")] = False,
@@ -69,6 +73,8 @@ def preview(  # noqa: PLR0917 - options, each by its name
     from coopwatchd.notify.render import Renderer
 
     loaded = _loaded(context, config)
+    check_option(channel, loaded.channels if loaded else (), "channel", "--channel")
+    check_option(watchlist, [one.id for one in loaded.watchlists] if loaded else (), "watchlist", "--watchlist")
     zone, folder = (str(loaded.zone), loaded.templates) if loaded else ("UTC", None)
     renderer = Renderer(folder, zone).of_channel(channel)
     now, shown = _envelopes(name, data, watchlist, loaded)
@@ -111,7 +117,7 @@ def _envelopes(name: str, data: str, watchlist: str, loaded: Config | None) -> t
     return _stored(data, watchlist, loaded)
 
 
-def _stored(uid: str, watchlist: str, loaded: Config) -> tuple[datetime, Sequence[Envelope]]:
+def _stored(name: str, watchlist: str, loaded: Config) -> tuple[datetime, Sequence[Envelope]]:
     """The last alert about a stored record, as the watchlists are now."""
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.alerts import Reason
@@ -121,12 +127,10 @@ def _stored(uid: str, watchlist: str, loaded: Config) -> tuple[datetime, Sequenc
 
     now = utc_now()
     with opened(loaded) as store, store.read() as tx:
-        event = next(iter(tx.events(uid=uid, limit=1)), None)
-        held = next((one for one in tx.all_held() if event is None and one.record.uid == uid), None)
-    if held is not None:
-        event = Event(key="preview", types=(EventType.OPENED,), record=held.record, at=now, because="it is stored")
+        record = named_record(tx, name).record
+        event = next(iter(tx.events(uid=record.uid, limit=1)), None)
     if event is None:
-        raise CoopwatchdError(f"No record {uid} is stored; `coopwatchd find` prints ids.")
+        event = Event(key="preview", types=(EventType.OPENED,), record=record, at=now, because="it is stored")
     index = WatchlistIndex(loaded.watchlists)
     found = [reason for _, reason in index.match_record(event.record, now)]
     if watchlist:

@@ -14,7 +14,7 @@ from coopwatchd.daemon.clock import utc_now
 from coopwatchd.errors import Refusal
 from coopwatchd.model.diagnosis import plain
 from coopwatchd.model.records import AnyRecord, Solicitation
-from coopwatchd.portals.base import Listing, Portal, Snapshot
+from coopwatchd.portals.base import Portal, Snapshot
 from coopwatchd.portals.crawl import crawl
 from coopwatchd.portals.fetching.fetch import Fetcher, FetchSettings, Manners, user_agent
 
@@ -26,7 +26,7 @@ DETAILS = 1
 
 
 def probe_all(portals: Sequence[Portal], loaded: Config | None) -> list[dict[str, Any]]:
-    """One row per listing, in the order of the portals."""
+    """One row per listing, in the order of the portals; a portal without a route has one that says why."""
     settings = loaded.fetch if loaded else FetchSettings(user_agent=user_agent(__version__))
     fetcher = Fetcher(settings, clock=utc_now)
     rows: list[dict[str, Any]] = []
@@ -49,11 +49,14 @@ def probe_all(portals: Sequence[Portal], loaded: Config | None) -> list[dict[str
 
 
 def _probe(portal: Portal, fetcher: Fetcher, manners: Manners) -> list[dict[str, Any]]:
+    if not portal.listings:
+        said = f"{portal.no_route}. Instead: {portal.instead}"
+        return [_row(portal, "") | {"answer": "no route", "why": said}]
     rows: list[dict[str, Any]] = []
     found: list[AnyRecord] = []
     for listing in sorted(portal.listings, key=lambda one: one.details):
         wanted = tuple(record for record in found if record.kind is listing.kind)[:DETAILS]
-        row = _row(portal, listing)
+        row = _row(portal, listing.name, optional=listing.optional)
         rows.append(row)
         if listing.details and not wanted:
             row["why"] = "no record to look up"
@@ -75,11 +78,11 @@ def _probe(portal: Portal, fetcher: Fetcher, manners: Manners) -> list[dict[str,
     return rows
 
 
-def _row(portal: Portal, listing: Listing) -> dict[str, Any]:
+def _row(portal: Portal, listing: str, *, optional: bool = False) -> dict[str, Any]:
     return {
         "portal": portal.key,
-        "listing": listing.name,
-        "optional": listing.optional,
+        "listing": listing,
+        "optional": optional,
         "answer": "not asked",
         "status": "",  # of the last page that came; a refusal says its own
         "rows": 0,

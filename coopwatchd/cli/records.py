@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, nothing, opened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,19 +91,24 @@ def _select(
     """What is stored and fits; `until`: days, `due` or `ends`, behind which there is nothing `wanted`."""
     from coopwatchd.model.holding import Span
     from coopwatchd.model.match import WatchlistIndex
-    from coopwatchd.model.records import Stage
     from coopwatchd.model.watchlist import Watchlist
 
     given = {name: _names(text) for name, text in filters.items() if text}
     index = WatchlistIndex([Watchlist(id="filter", kinds=frozenset({kind}), **given)])
-    current, live = {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}, None if everything else True
     spans = {name: Span(last=day.date()) for name, day in until.items() if day is not None}
     with opened(loaded) as store, store.read() as tx:
         return [
             held
-            for held in tx.all_held(kind=kind, live=live, **spans)
-            if (everything or held.record.stage in current) and wanted(held.record) and index.match_record(held.record)
+            for held in tx.all_held(kind=kind, live=None if everything else True, **spans)
+            if (everything or is_current(held.record)) and wanted(held.record) and index.match_record(held.record)
         ]
+
+
+def is_current(record: AnyRecord) -> bool:
+    """True for what listings show without --all."""
+    from coopwatchd.model.records import Stage
+
+    return record.stage in {Stage.OPEN, Stage.FORECAST, Stage.ACTIVE}
 
 
 def _show(loaded: Config, held: list[Held], json: bool, empty: str) -> None:
@@ -117,7 +122,7 @@ def _show(loaded: Config, held: list[Held], json: bool, empty: str) -> None:
     print_table(
         ["portal", "number", "stage", "due or ends", "by", "title"],
         [(*row_of(one.record, loaded), clip(_by(one.record), 30), clip(one.record.title, 150)) for one in held],
-        empty=empty,
+        empty="" if held else nothing(loaded, empty),
     )
 
 

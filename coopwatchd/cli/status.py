@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened, state_directory, stored
 from coopwatchd.cli.output import sentence
 
 if TYPE_CHECKING:
@@ -18,15 +18,37 @@ if TYPE_CHECKING:
     from coopwatchd.model.health import ListingState
 
 
+# What is said of a state directory without a store: looking makes none.
+_NOTHING: dict[str, Any] = {
+    "health": "nothing is stored there",
+    "portals": [],
+    "configuration": None,
+    "next_polls": {},
+    "outbox": {},
+    "paused": [],
+    "last": [],
+}
+
+
 def status(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
     """Portals and their health, the queue, paused channels.
 
     Example: coopwatchd status
     """
     from coopwatchd.cli.output import print_json
+    from coopwatchd.errors import ConfigError
+    from coopwatchd.store.lock import holder
 
-    loaded = load(context, config)
-    found = _look(loaded)
+    running = holder(state_directory())
+    try:
+        loaded = load(context, config)
+    except ConfigError:
+        if running:
+            kept = "the configuration that was good when it last read it"
+            typer.echo(f"coopwatchd runs as process {running}, with {kept}; now:", err=True)
+        raise
+    where = {"running": running, "file": str(loaded.path), "state_directory": str(state_directory())}
+    found = where | (_look(loaded) if stored(loaded) else _NOTHING)
     if json:
         print_json(found)
     else:
@@ -36,14 +58,12 @@ def status(context: typer.Context, config: ConfigOption = None, json: JsonOption
 def _look(loaded: Config) -> dict[str, Any]:
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.pipeline.health import health_line
-    from coopwatchd.store.lock import holder
     from coopwatchd.store.notes import CONFIGURATION
 
-    running, now = holder(state_directory()), utc_now()
+    now = utc_now()
     on = {plan.portal.key: plan.portal for plan in loaded.portals.values()}
     with opened(loaded) as store, store.read() as tx:
         return {
-            "running": running,
             "health": health_line(tx, now, on.values(), loaded.zone),
             "portals": [_listing(state, now) for (key, _), state in sorted(tx.listing_states().items()) if key in on],
             "configuration": tx.notes().get(CONFIGURATION),
@@ -69,6 +89,7 @@ def _show(found: dict[str, Any], zone: ZoneInfo) -> None:
     from coopwatchd.cli.portal_rows import said
 
     typer.echo(f"running as process {found['running']}" if found["running"] else "not running")
+    typer.echo(sentence(f"configuration {found['file']}\nstate directory {found['state_directory']}"))
     typer.echo(sentence(found["health"]))
     if found["configuration"]:
         at, what = found["configuration"]

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopwatchd.cli.backtest import backtest
-from coopwatchd.cli.context import ConfigOption, JsonOption, load, opened
+from coopwatchd.cli.context import ConfigOption, JsonOption, load, nothing, opened
+from coopwatchd.cli.named import named_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from coopwatchd.config.config import Config
-    from coopwatchd.model.holding import Held
     from coopwatchd.model.watchlist import Watchlist
 
 app = typer.Typer(
@@ -30,7 +28,7 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
 
     Example: coopwatchd watchlists list
     """
-    from coopwatchd.cli.output import clip, print_json, print_table
+    from coopwatchd.cli.output import clip, plain, print_json, print_table
     from coopwatchd.daemon.clock import utc_now
     from coopwatchd.model.match import WatchlistIndex
 
@@ -52,6 +50,8 @@ def list_(context: typer.Context, config: ConfigOption = None, json: JsonOption 
         ),
         empty="no watchlists: add a [watchlists.<id>] table",
     )
+    if not any(counts.values()) and (said := nothing(loaded, "")):
+        typer.echo(plain(said))
 
 
 @app.command("test")
@@ -83,7 +83,7 @@ def try_(
     print_table(
         ["record", "stage", "title", "because"],
         ((record.uid, record.stage, clip(record.title), reason.because) for record, reason in found),
-        empty=f"nothing stored matches “{id_}” now",
+        empty="" if found else nothing(loaded, f"nothing stored matches “{id_}” now"),
     )
 
 
@@ -92,7 +92,7 @@ def why(
     context: typer.Context,
     id_: Annotated[str, typer.Argument(metavar="ID", help="The watchlist's name.")],
     record: Annotated[
-        str, typer.Argument(metavar="RECORD", help="A record's uid as listings print it, or its number.")
+        str, typer.Argument(metavar="RECORD", help="A record's uid, number or id, as listings print it.")
     ],
     config: ConfigOption = None,
     json: JsonOption = False,
@@ -110,20 +110,17 @@ def why(
     loaded, now = load(context, config), utc_now()
     watchlist = _named(loaded, id_)
     with opened(loaded) as store, store.read() as tx:
-        found = tx.find_held(record)
-        held = [found] if found else _numbered(tx.all_held(), record)
-    index = WatchlistIndex([watchlist])
-    verdicts = [(one.record, index.why(id_, one.record, now)) for one in held]
+        one = named_record(tx, record).record
+    verdict = WatchlistIndex([watchlist]).why(id_, one, now)
     if json:
-        print_json([{"watchlist": id_, "record": one.uid, "verdict": verdict} for one, verdict in verdicts])
+        print_json([{"watchlist": id_, "record": one.uid, "verdict": verdict}])
         return
-    for one, verdict in verdicts:
-        typer.echo(plain(f"{id_} {'matches' if verdict.holds else 'does not match'} {one.uid}: {one.title}"))
-        for depth, part in verdict.lines():
-            said = f"{'yes' if part.holds else 'no ':3} {'  ' * depth}{part.condition}"
-            typer.echo(plain(f"  {said}{': ' if part.because else ''}{part.because}"))
-            if part.more:
-                typer.echo(f"      {'  ' * depth}… and {part.more} more, none of which holds")
+    typer.echo(plain(f"{id_} {'matches' if verdict.holds else 'does not match'} {one.uid}: {one.title}"))
+    for depth, part in verdict.lines():
+        said = f"{'yes' if part.holds else 'no ':3} {'  ' * depth}{part.condition}"
+        typer.echo(plain(f"  {said}{': ' if part.because else ''}{part.because}"))
+        if part.more:
+            typer.echo(f"      {'  ' * depth}… and {part.more} more, none of which holds")
 
 
 @app.command("sets")
@@ -163,20 +160,6 @@ def _named(loaded: Config, id_: str) -> Watchlist:
             return one
     hint = suggestion(id_, [one.id for one in loaded.watchlists])
     raise CoopwatchdError(f"There is no watchlist “{id_}”; {hint}".rstrip("; "))
-
-
-def _numbered(held: Iterable[Held], number: str) -> list[Held]:
-    """The stored records with that number. Raises CoopwatchdError when there is none."""
-    from coopwatchd.errors import CoopwatchdError
-    from coopwatchd.model.watchlist import number_key
-
-    key = number_key(number)
-    found = [one for one in held if key and number_key(one.record.number) == key]
-    if not found:
-        raise CoopwatchdError(
-            f"There is no record “{number}” in the store; `coopwatchd find --all` shows what there is."
-        )
-    return found
 
 
 def _conditions(watchlist: Watchlist) -> dict[str, Any]:

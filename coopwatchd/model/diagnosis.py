@@ -35,12 +35,16 @@ SUSPECT = "suspect"  # the trouble of a read that is not believed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The word, and why; `trouble` is the class where it is ill, `since` the first bad poll or the last news."""
+    """The word, and why; `trouble` is the class where it is ill, `since` the first bad poll or the last news.
+
+    `never`: it is ill, and was never read well.
+    """
 
     health: Health
     reason: str = ""
     trouble: str = ""
     since: datetime | None = None
+    never: bool = False
 
 
 # What is wrong in a few words, and what a person can do about it.
@@ -87,7 +91,8 @@ def diagnose(state: ListingState | None, now: datetime) -> Diagnosis:
         return Diagnosis(health=Health.UNREAD)
     if state.trouble:
         word = health_of(state.trouble)
-        return Diagnosis(health=word, reason=state.reason, trouble=state.trouble, since=state.first_bad_at)
+        never = state.baseline_at is None
+        return Diagnosis(health=word, reason=state.reason, trouble=state.trouble, since=state.first_bad_at, never=never)
     norm = state.norm
     if not state.rows and norm.reads:
         return Diagnosis(health=Health.QUIET, reason="it was read well, and is empty")

@@ -58,9 +58,7 @@ def oddity(
     return (
         _moved_column(norm, seen.records, least)
         or _rewritten(known, least)
-        or _older_copy(known, now)
-        or _newest_missing(known, now)
-        or _cut(known, now)
+        or ("" if seen.shorter else _older_copy(known, now) or _newest_missing(known, now) or _cut(known, now))
         or _flood(norm, len(seen.records))
     )
 

@@ -27,6 +27,7 @@ class Seen:
     whole: bool = True
     details: bool = False  # adds to records, and says nothing by not naming one
     beside: Set[Place] = frozenset()  # what the portal's other listings show at the same time
+    shorter: bool = False  # a person says that what is missing is rightly missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,10 @@ def doubt(held: Iterable[Held], seen: Seen, now: datetime, *, doubted: bool = Fa
     if not seen.whole:
         return Suspect(reason=f"the page was cut short: {lost} of {len(expected)} rows are missing")
     # Exactly half counts as well once the list is long enough for half to be a cut and not two withdrawals.
-    if lost * 2 > len(expected) or (lost * 2 == len(expected) and len(expected) >= 4):
-        return Suspect(reason=f"{lost} of {len(expected)} known rows are missing")
+    half = lost * 2 > len(expected) or (lost * 2 == len(expected) and len(expected) >= 4)
     # While half a list is served, rows come and go in both halves: it must not pass for whole by that.
-    if doubted:
-        return Suspect(reason=f"{lost} of {len(expected)} known rows are still missing")
+    if (half or doubted) and not seen.shorter:
+        return Suspect(reason=f"{lost} of {len(expected)} known rows are {'' if half else 'still '}missing")
     return None
 
 

@@ -33,6 +33,7 @@ def portal_health(portal: Portal, states: States, now: datetime) -> Diagnosis:
 def health_line(tx: Transaction, now: datetime, portals: Iterable[Portal] | None = None, zone: tzinfo = UTC) -> str:
     """ "27 portals fresh, 2 quiet, 1 stale since Tuesday 14:10 CST (omnia: challenge page)"; times are in `zone`.
 
+    What was never read well is not stale: "1 never read (omnia: challenge page)".
     Of `portals`, those that are switched on; None: of all that were ever read.
     """
     states = tx.listing_states()
@@ -44,14 +45,17 @@ def health_line(tx: Transaction, now: datetime, portals: Iterable[Portal] | None
     else:
         known = {portal.key: portal_health(portal, states, now) for portal in portals}
     known = {key: one for key, one in sorted(known.items()) if one.health is not Health.UNREAD}
-    stale = {key: one for key, one in known.items() if one.health.ill}
+    ill = {key: one for key, one in known.items() if one.health.ill}
+    stale = {key: one for key, one in ill.items() if not one.never}
+    never = {key: one for key, one in ill.items() if one.never}
     quiet = sum(one.health is Health.QUIET for one in known.values())
-    fresh = len(known) - len(stale) - quiet
+    fresh = len(known) - len(ill) - quiet
     parts = [f"{fresh} portal{'' if fresh == 1 else 's'} fresh", *([f"{quiet} quiet"] if quiet else [])]
     if stale:
         since = min(one.since or now for one in stale.values())
-        why = ", ".join(f"{key}: {plain(one.trouble)}" for key, one in stale.items())
-        parts.append(f"{len(stale)} stale since {_since(since, now, zone)} ({why})")
+        parts.append(f"{len(stale)} stale since {_since(since, now, zone)} ({_why(stale)})")
+    if never:
+        parts.append(f"{len(never)} never read ({_why(never)})")
     return ", ".join(parts)
 
 
@@ -133,6 +137,10 @@ def _ill(portal: Portal, states: Sequence[ListingState], zone: tzinfo) -> str:
     lines += dict.fromkeys(advice(state.trouble) for state in states)
     lines.append(f"Try: coopwatchd portals probe {portal.key}")
     return "\n".join(lines)
+
+
+def _why(ill: Mapping[str, Diagnosis]) -> str:
+    return ", ".join(f"{key}: {plain(one.trouble)}" for key, one in ill.items())
 
 
 def _named(listing: str, one: Diagnosis) -> Diagnosis:

@@ -30,12 +30,16 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """One listing as it was just read, or why it could not be."""
+    """One listing as it was just read, or why it could not be.
+
+    `shorter`: a person says that rows are rightly missing.
+    """
 
     listing: Listing
     result: Snapshot | Unchanged | Refusal
     cost: Cost
     validators: tuple[Validator, ...] = ()
+    shorter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,7 @@ def _judge(
         empty=result.empty,
         whole=result.whole,
         details=result.details,
+        shorter=read.shorter,
     )
     padded = replace(seen, records=result.records + _beyond(known, result))
     shown = known.values() if read.listing.complete else ()

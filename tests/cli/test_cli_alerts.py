@@ -23,9 +23,18 @@ def test_alerts_list_filters_by_state_and_channel(own_town: Town) -> None:
     assert len(_ids(town, "--state", "delivered", "--state", "pending")) == 3
     assert len(_ids(town, "--channel", "morning")) == 1
     assert len(_ids(town, "--limit", "1")) == 1
+    wrong = town.run("alerts", "list", "--channel", "mornin")
+    assert (wrong.code, wrong.out, "did you mean “morning”?" in wrong.err) == (2, "", True)
     assert town.run("alerts", "list", "--state", "dead").out == "no alerts yet\n"
     table = town.run("alerts", "list").out
     assert re.search(r"^\w{8} +\S+ \S+ \S+ +bids +delivered +1 +summary: 2 matches for laptops$", table, re.MULTILINE)
+
+
+def test_alerts_of_a_channel_that_was_taken_out_are_still_listed(own_town: Town) -> None:
+    text = own_town.config.read_text(encoding="utf-8").replace("channels.morning", "channels.noon")
+    own_town.config.write_text(text.replace('"morning"', '"noon"'), encoding="utf-8")
+    assert len(_ids(own_town, "--channel", "morning")) == 1
+    assert own_town.run("alerts", "list", "--channel", "noon").code == 0
 
 
 def test_alerts_show_reads_as_it_was_told(own_town: Town) -> None:

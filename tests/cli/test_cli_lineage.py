@@ -200,4 +200,22 @@ def test_a_number_that_several_have_is_not_guessed(config: Path) -> None:
         tx.save_held([_held(replace(OLD, id="twin"))])
     store.close()
     error = run(config, "lineage", "break", "R191902", "24-14").exception
-    assert "“R191902” is the number of several records: omnia/contract/old, omnia/contract/twin" in str(error)
+    assert "“R191902” is the number or id of several records: omnia/contract/old, omnia/contract/twin" in str(error)
+
+
+def test_an_id_that_listings_print_is_a_name_and_one_that_several_have_is_not_guessed(config: Path) -> None:
+    bare = replace(REBID, id="11433", number="", title="Grounds maintenance", stage=Stage.OPEN, due=DUE)
+    save(config, bare)
+    listed = run(config, "find", "grounds").output.splitlines()[1].split()
+    assert listed[:2] == ["region4esc", "11433"]
+    assert "Grounds maintenance" in run(config, "solicitations", "show", "11433").output
+    assert "does not match region4esc/solicitation/11433" in run(config, "watchlists", "why", "w", "11433").output
+    assert "Grounds maintenance" in run(config, "preview", "event", "--data", "11433").output
+    said = run(config, "lineage", "confirm", "old", "11433").output  # of what has a number the id will do as well
+    assert said == "confirmed: omnia/contract/old → region4esc/solicitation/11433\n"
+    save(config, replace(bare, portal="esbd"))
+    for command in ("solicitations show", "watchlists why w", "preview event --data", "lineage confirm old"):
+        error = str(run(config, *command.split(), "11433").exception)
+        assert "“11433” is the number or id of several records: esbd/solicitation/11433, region4esc/soli" in error
+    save(config, replace(OLD, id="other", number="11433"))
+    assert "Zebra crossings" in run(config, "contracts", "show", "11433").output

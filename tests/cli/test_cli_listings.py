@@ -13,10 +13,13 @@ import termios
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from cli_town import EVIL, PROJECT, Town
 
+from coopwatchd.model.health import ListingState
+from coopwatchd.model.records import Stage
 from coopwatchd.simulator import Fault
 from coopwatchd.store.database import open_store
 from coopwatchd.store.lock import ProcessLock
@@ -113,18 +116,31 @@ def test_what_a_store_holds_does_not_drive_the_terminal(own_town: Town) -> None:
     assert "red" in town.run("find", "laptop").out
 
 
-@pytest.mark.parametrize("command", ["find laptop", "status"])
-def test_a_listing_fits_a_terminal(town: Town, command: str) -> None:
+@pytest.mark.parametrize(
+    "command",
+    ["find laptop", "status", "portals list", "portals show sourcewell", "portals probe sourcewell", "contracts"],
+)
+def test_a_listing_fits_a_terminal_and_breaks_no_id_word_or_date(town: Town, command: str) -> None:
     shown = re.sub(r"\x1b\[[01]m", "", _on_terminal(town, *command.split()))
     assert max(map(len, shown.splitlines())) <= 80
     assert not CONTROL.search(shown)
     assert "sourcewell" in shown  # whole: short columns are not wrapped for the sake of long ones
+    # Every piece is a word of the listing when piped, but for addresses longer than a line and what was clipped.
+    piped = town.run(*command.split()).out
+    words = set(re.split(r"[\s;,]+", piped))
+    long = [word for word in words if len(word) > 70]
+    broken = {
+        piece for piece in re.split(r"[\s;,]+", shown) if piece not in words and not any(piece in one for one in long)
+    }
+    assert {piece for piece in broken if not re.fullmatch(r"[\d.]+|.*…", piece)} == set()  # seconds differ
+    for at in re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d C[DS]T", piped):
+        assert at in shown
 
 
 def test_a_very_narrow_terminal_gets_everything_all_the_same(town: Town) -> None:
     shown = _on_terminal(town, "contracts", columns=20)
     assert "vehicles" in shown
-    assert "Janitorial services" in shown
+    assert "Janitorial services" in " ".join(shown.split())
 
 
 def test_piped_tables_are_not_cut(town: Town) -> None:
@@ -227,6 +243,13 @@ def test_portals_probe_says_why_not_and_exits_1(town: Town) -> None:
     assert re.search(r"^omnia +solicitations +challenge +0 ", done.out, re.MULTILINE), done.out
 
 
+def test_portals_probe_of_one_without_a_route_says_why(town: Town) -> None:
+    done = town.run("portals", "probe", "bidnet", "region10")
+    assert done.code == 1
+    assert re.search(r"^bidnet +no route .* its robots.txt forbids the search,.* Instead: ", done.out, re.MULTILINE)
+    assert re.search(r"^region10 +solicitations +good ", done.out, re.MULTILINE)
+
+
 def test_channels_list_says_who_uses_them(town: Town) -> None:
     rows = {row["name"]: row for row in town.run("channels", "list", "--json").json()}
     assert rows["bids"]["watchlists"] == ["laptops", "janitorial", "silent"]
@@ -258,6 +281,79 @@ def test_a_portal_of_an_empty_store_has_nothing_to_list(town: Town, tmp_path: ob
         if "laptops" not in command:
             done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
             assert (done.code, done.err) == (0, ""), command
+
+
+def test_a_store_into_which_nothing_was_read_is_not_taken_for_no_news(town: Town, tmp_path: Path) -> None:
+    def said(command: str) -> str:
+        done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
+        assert (done.code, done.err) == (0, ""), command
+        return done.out
+
+    commands = ("solicitations", "contracts", "find laptop", "watchlists test laptops", "watchlists list")
+    for command in commands:
+        assert said(command).endswith(f"nothing was read yet (state directory {tmp_path}): coopwatchd once\n"), command
+    with ProcessLock(tmp_path):
+        assert said("contracts").endswith("the running daemon will\n")
+    with contextlib.closing(open_store("sqlite:///coopwatchd.db", state_dir=tmp_path)) as store, store.write() as tx:
+        tx.save_listing_state(ListingState(portal="omnia", listing="solicitations", trouble="challenge"))
+    for command in commands:
+        assert "no portal could be read yet" in said(command), command
+
+
+def test_looking_at_another_state_directory_says_which_and_makes_no_store_there(town: Town, tmp_path: Path) -> None:
+    for command in ("status", "portals list", "portals show omnia", "check"):
+        done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path))
+        assert (done.code, done.err) == (0, ""), command
+    shown = town.run("status", STATE_DIRECTORY=str(tmp_path)).out.splitlines()
+    assert shown[:4] == [
+        "not running",
+        f"configuration {town.config}",
+        f"state directory {tmp_path}",
+        "nothing is stored there",
+    ]
+    assert list(tmp_path.iterdir()) == []
+    data, full = (
+        town.run("status", "--json", STATE_DIRECTORY=str(state)).json() for state in (tmp_path / "more", town.state)
+    )
+    assert data.keys() == full.keys()
+    assert data["state_directory"] == str(tmp_path / "more")
+    assert f"state directory {town.state}\n" in town.run("status").out
+
+
+@pytest.mark.parametrize("command", ["once", "status", "find laptop", "portals list"])
+def test_a_state_directory_that_is_a_file_is_said(town: Town, tmp_path: Path, command: str) -> None:
+    (tmp_path / "state").write_text("")
+    done = town.run(*command.split(), STATE_DIRECTORY=str(tmp_path / "state"))
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"coopwatchd: The state directory {tmp_path / 'state'} is not a directory.\n"
+
+
+def test_find_shows_what_the_listings_show_unless_a_stage_is_asked_for(own_town: Town) -> None:
+    town = own_town
+    with contextlib.closing(open_store("sqlite:///coopwatchd.db", state_dir=town.state)) as store, store.write() as tx:
+        held = tx.find_held("sourcewell/solicitation/11531")
+        assert held is not None
+        tx.save_held([replace(held, record=replace(held.record, stage=Stage.CLOSED))])
+
+    def numbers(*query: str) -> set[str]:
+        return {row["number"] for row in town.run("find", *query, "--json").json()}
+
+    assert numbers("laptop") == {"121626"}
+    assert numbers("laptop", "--all") == {"121526", "121626"}
+    assert numbers("laptop stage:closed") == {"121526"}
+    assert numbers("laptop NOT (stage:open OR portal:omnia)") == {"121526"}
+    assert numbers("kind:solicitation") == {row["number"] for row in town.run("solicitations", "--json").json()}
+
+
+def test_status_beside_a_wrong_configuration_says_that_the_daemon_goes_on(own_town: Town) -> None:
+    town = own_town
+    town.config.write_text("[portals]\nsourcwell = true\n")
+    assert "runs as process" not in town.run("status").err
+    with ProcessLock(town.state):
+        done = town.run("status")
+    assert (done.code, done.out) == (78, "")
+    assert done.err.startswith(f"coopwatchd runs as process {os.getpid()}, with the configuration that was good when")
+    assert "did you mean “sourcewell”?" in done.err
 
 
 def test_schema_is_a_json_schema_of_every_table(town: Town) -> None:

@@ -95,9 +95,20 @@ def test_ones_own_templates_are_shown_those_of_a_watchlist_and_a_channel_too(con
     own(config, "watchlists/laptops/email/event.txt.j2", "laptops: {{ title }}")
     own(config, "channels/bids/email/event.txt.j2", "bids: {{ title }}")
     assert "laptops: Laptops, tablets" in run("preview", "event", "--config", config).stdout
+    config.write_text(f"{CONFIG}[watchlists.else]\nany = ['x']\n[channels.bids]\ntype = 'terminal'\n")
     named = run("preview", "event", "--config", config, "--channel", "bids", "--watchlist", "else").stdout
     assert "bids: Laptops, tablets" in named
     assert "mine: Laptops, tablets" in run("preview", "event", "--config", config, "--watchlist", "else").stdout
+
+
+def test_a_channel_or_watchlist_that_is_not_there_is_said(config: Path) -> None:
+    for option, name, said in (
+        ("--watchlist", "laptop", "did you mean “laptops”?"),
+        ("--channel", "bids", "no channel"),
+    ):
+        wrong = run("preview", "event", "--config", config, option, name)
+        assert (wrong.exit_code, wrong.stdout) == (2, "")
+        assert said in wrong.stderr
 
 
 def test_a_stored_record_is_shown_as_its_watchlist_would_have_it(config: Path) -> None:
@@ -113,12 +124,13 @@ def test_a_stored_record_is_shown_as_its_watchlist_would_have_it(config: Path) -
         store.close()
     shown = run("preview", "event", "--config", config, "--data", record.uid)
     assert shown.exit_code == 0, shown.output
+    assert run("preview", "event", "--config", config, "--data", "7").stdout == shown.stdout
     assert "Laptops for Clark County" in shown.stdout
     assert "ask Dana" in shown.stdout
     assert "Fri Dec 4, 2026, 2:00 PM CST" in shown.stdout
     gone = run("preview", "event", "--config", config, "--data", "table/solicitation/8")
     assert gone.exit_code == 1
-    assert "No record table/solicitation/8 is stored" in str(gone.exception)
+    assert "No record “table/solicitation/8” is stored" in str(gone.exception)
 
 
 def test_lint_says_every_mistake_with_its_file_and_line(config: Path) -> None:

@@ -49,6 +49,27 @@ def test_a_reader_that_has_enough_ends_a_listing_quietly(town: Town) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("command", ["find laptop", "solicitations --json", "--help", "demo"])
+def test_a_full_disk_behind_the_output_is_one_line_and_exit_1(town: Town, tmp_path: Path, command: str) -> None:
+    args = [*command.split(), *(["--out", str(tmp_path)] if command == "demo" else [])]
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            town.command(*args),
+            env=town.environment(),
+            cwd=town.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "coopwatchd: the output cannot be written: No space left on device.\n",
+    )
+
+
+@pytest.mark.slow
 def test_an_interrupt_ends_once_without_a_traceback_and_a_second_one_at_once(own_town: Town) -> None:
     town = own_town
     with town.simulator.faults.during("www.omniapartners.com", Fault.slow_headers(30.0)), town.start("once") as process:

@@ -168,6 +168,14 @@ def test_init_writes_where_it_is_told(install: Install) -> None:
     assert done.err.startswith("coopwatchd: /proc/nowhere/config.toml cannot be written")
 
 
+def test_demo_says_where_it_cannot_write(install: Install) -> None:
+    (install.folder / "file").write_text("mine")
+    for folder, why in (("file", "it is not a folder"), ("/proc/nowhere", "No such file or directory")):
+        done = install.run("demo", "--out", folder)
+        assert (done.code, done.out) == (1, "")
+        assert done.err == f"coopwatchd: {folder} cannot be written to: {why}; name another folder with --out.\n"
+
+
 def test_the_config_is_named_before_or_after_the_command_or_found(install: Install) -> None:
     def contact(place: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)

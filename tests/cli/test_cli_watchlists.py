@@ -83,7 +83,7 @@ def test_why_says_what_it_does_not_know(told: Install) -> None:
     for unknown in ("nothing/at/all", "—"):
         wrong = told.run("watchlists", "why", "query", unknown)
         assert wrong.code == 1
-        assert f"There is no record “{unknown}” in the store" in wrong.err
+        assert f"No record “{unknown}” is stored; `coopwatchd find`" in wrong.err
 
 
 def test_a_watchlist_with_a_query_is_listed_and_tried(told: Install) -> None:

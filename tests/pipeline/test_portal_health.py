@@ -62,6 +62,17 @@ def test_the_line_counts_what_is_fresh_and_names_what_is_stale_since_when(store:
     )
 
 
+def test_what_was_never_read_well_is_not_stale_since_some_time(store: SqlStore) -> None:
+    never = replace(ill("omnia", "challenge", NOW - 2 * DAY), baseline_at=None, last_good_at=None)
+    assert (
+        line(store, read("naspo"), never, keys="omnia naspo") == "1 portal fresh, 1 never read (omnia: challenge page)"
+    )
+    assert line(store, ill("naspo", "layout", NOW - DAY), keys="omnia naspo") == (
+        "0 portals fresh, 1 stale since Wednesday 14:10 CST (naspo: another layout), "
+        "1 never read (omnia: challenge page)"
+    )
+
+
 def test_what_is_empty_or_long_without_news_is_quiet_and_neither_fresh_nor_stale(store: SqlStore) -> None:
     silent = replace(read("naspo"), norm=Norm(reads=9, news_at=NOW - 40 * DAY))
     assert line(store, read("omnia"), silent, read("goodbuy", rows=0)) == "1 portal fresh, 2 quiet"
