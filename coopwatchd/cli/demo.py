@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -142,18 +143,38 @@ def play(folder: Path) -> None:
                 clock.at = step.at
                 local = step.at.astimezone(app.wiring.config.zone)
                 typer.echo(f"── {local:%a %b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}  {step.title}")
-                before = channel.count
-                polled = [one for done in app.poll_all() for one in done.listings]
-                app.turn()
-                app.deliver()
-                bad = sorted({one.poll.portal for one in polled if one.poll.trouble})
-                good = sum(not one.poll.trouble for one in polled)
-                said = f"{counted(good, 'listing')} read" + (f", not {', '.join(bad)}" if bad else "")
-                quiet = "" if channel.count > before else "; nothing to tell"
-                typer.echo(f"   ({number}/{len(tale.steps)}: {said}{quiet})\n")
-        typer.echo(
-            f"{counted(channel.count, 'alert')}. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}"
-        )
+                typer.echo(f"   ({number}/{len(tale.steps)}: {_step(app, channel)})\n")
+        kept = _keep(Path(state), folder)
+    typer.echo(
+        f"{counted(channel.count, 'alert')}. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}"
+    )
+    typer.echo(f"What was read is kept there too. To look around in it: coopwatchd --config {kept} report")
+    typer.echo(
+        "(or contracts, solicitations --all, find laptop, watchlists why laptops 021127, contracts show 012726-BYT)"
+    )
+
+
+def _step(app: App, channel: FolderChannel) -> str:
+    """Everything is read and delivered once; in a few words what came of it."""
+    before = channel.count
+    polled = [one for done in app.poll_all() for one in done.listings]
+    app.turn()
+    app.deliver()
+    bad = sorted({one.poll.portal for one in polled if one.poll.trouble})
+    said = f"{counted(sum(not one.poll.trouble for one in polled), 'listing')} read"
+    return said + (f", not {', '.join(bad)}" if bad else "") + ("" if channel.count > before else "; nothing to tell")
+
+
+def _keep(state: Path, folder: Path) -> Path:
+    """Leave the store of the demo in its folder, with a configuration that finds it wherever it is used from."""
+    kept = folder / "looked-at"
+    kept.mkdir(exist_ok=True)
+    database = kept.resolve() / "coopwatchd.db"
+    shutil.copyfile(state / "coopwatchd.db", database)
+    path = kept / "config.toml"
+    written = (state / "config.toml").read_text(encoding="utf-8")
+    path.write_text(f"{written}\n[store]\nurl = {json.dumps(f'sqlite:///{database}')}\n", encoding="utf-8")
+    return path
 
 
 def history(folder: Path) -> list[AnyRecord]:

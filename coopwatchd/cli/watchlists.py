@@ -120,7 +120,7 @@ def why(
         said = f"{'yes' if part.holds else 'no ':3} {'  ' * depth}{part.condition}"
         typer.echo(plain(f"  {said}{': ' if part.because else ''}{part.because}"))
         if part.more:
-            typer.echo(f"      {'  ' * depth}… and {part.more} more, none of which holds")
+            typer.echo(f"      {'  ' * depth}… of its parts {part.more} are not shown; none of them holds")
 
 
 @app.command("sets")

@@ -199,3 +199,19 @@ def test_the_config_is_named_before_or_after_the_command_or_found(install: Insta
 
 def test_the_example_file_stays_beside_the_package() -> None:
     assert (PROJECT / "config.example.toml").is_file()
+
+
+@pytest.mark.slow
+def test_what_the_demo_read_can_be_looked_around_in_from_anywhere(install: Install) -> None:
+    done = install.run("demo", "--out", "my demo")
+    assert done.code == 0, done.err
+    (named,) = re.findall(r"coopwatchd --config (.+) report", done.out)
+    kept = (install.folder / named).resolve()
+    elsewhere = {"STATE_DIRECTORY": str(install.folder / "state of another")}
+    for command in ("contracts", "solicitations --all", "find laptop", "contracts show 012726-BYT"):
+        shown = install.run("--config", str(kept), *command.split(), **elsewhere)
+        assert (shown.code, shown.err) == (0, "")
+        assert "Laptops" in shown.out
+    why = install.run("--config", str(kept), *"watchlists why laptops 021127".split(), **elsewhere)
+    assert why.out.startswith("laptops does not match ")
+    assert install.run("demo", "--out", "my demo").code == 0  # over the first one
