@@ -28,6 +28,12 @@ from coopwatchd.simulator.server import Simulator
 from coopwatchd.simulator.story import story
 from coopwatchd.store.database import open_store
 
+_SCREEN = """\
+[channels.screen]
+type    = "slack"
+token   = "env:COOPWATCHD_DEMO"     # never read: the demo writes to a folder instead
+channel = "C0DEMO"
+"""
 _CONFIG = """\
 timezone = "America/Chicago"
 
@@ -47,11 +53,7 @@ timezone = "America/Chicago"
 robots   = "ignore"                 # Bonfire's robots.txt says no to all; a decision per portal
 base_url = "{url}"
 
-[channels.screen]
-type    = "slack"
-token   = "env:COOPWATCHD_DEMO"     # never read: the demo writes to a folder instead
-channel = "C0DEMO"
-
+{screen}
 [operator]
 notify = ["screen"]
 
@@ -172,7 +174,9 @@ def _keep(state: Path, folder: Path) -> Path:
     database = kept.resolve() / "coopwatchd.db"
     shutil.copyfile(state / "coopwatchd.db", database)
     path = kept / "config.toml"
-    written = (state / "config.toml").read_text(encoding="utf-8")
+    written = (
+        (state / "config.toml").read_text(encoding="utf-8").replace(_SCREEN, '[channels.screen]\ntype = "terminal"\n')
+    )
     path.write_text(f"{written}\n[store]\nurl = {json.dumps(f'sqlite:///{database}')}\n", encoding="utf-8")
     return path
 
@@ -192,7 +196,7 @@ def history(folder: Path) -> list[AnyRecord]:
 @contextmanager
 def _app(state: Path, folder: Path, url: str, clock: Clock) -> Iterator[tuple[App, FolderChannel]]:
     path = state / "config.toml"
-    path.write_text(_CONFIG.format(url=url), encoding="utf-8")
+    path.write_text(_CONFIG.format(url=url, screen=_SCREEN), encoding="utf-8")
     config = load_config(path, secrets=False)
     channel = FolderChannel("screen", folder, Renderer(None, str(config.zone)), clock)
     store = open_store(config.store_url, state_dir=state)

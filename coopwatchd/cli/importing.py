@@ -68,7 +68,7 @@ def import_(  # noqa: PLR0917 - options, each by its name
     poll = done.listings[0].poll
     _set_aside(snapshot)
     if poll.trouble:
-        hint = "; if that is right, add --shorter" if "rows are missing" in poll.reason and not shorter else ""
+        hint = "" if shorter else _hint(poll.reason)
         typer.echo(sentence(f"{file} is not believed, and changed nothing: {poll.reason}{hint}"), err=True)
         raise typer.Exit(1)
     news = f"{counted(done.events, 'event')}, {counted(done.alerts, 'alert')}"
@@ -77,6 +77,11 @@ def import_(  # noqa: PLR0917 - options, each by its name
         + ("this first import is the baseline" if first else news)
     )
     _say_next(done, shorter=shorter)
+
+
+def _hint(reason: str) -> str:
+    """How to have it believed, where that is possible."""
+    return "; if that is right, add --shorter" if "missing" in reason and "cut short" not in reason else ""
 
 
 def _say_next(done: Done, *, shorter: bool) -> None:

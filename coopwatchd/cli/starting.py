@@ -31,7 +31,9 @@ def starter(sentence: str) -> tuple[str, Start]:
     width = max(map(len, (*start.portals, *start.shut)))
     portals = "\n".join(f"{key:{width}} = true" for key in start.portals)
     if start.shut:
-        portals += "\n# Their robots.txt disallows reading, and is obeyed unless you decide otherwise:\n"
+        portals += (
+            "\n# Their robots.txt disallows reading, as far as is known, and is obeyed unless you decide otherwise:\n"
+        )
         portals += "\n".join(f'# {key:{width}} = {{ robots = "ignore" }}' for key in start.shut)
     wanted = ", ".join([*(f'"@{name}"' for name in start.sets), *(f'"{term}"' for term in start.terms)])
     said = " ".join(sentence.split()).replace("\\", "")
@@ -59,8 +61,8 @@ def show(start: Start) -> None:
     typer.echo(f"\nIt looks for: {', '.join(said)}")
     if start.shut:
         typer.echo(
-            f"Left out, because robots.txt disallows reading them: {', '.join(start.shut)}; the file says how to read"
-            " them all the same."
+            f"Left out, because robots.txt disallows reading them, as far as is known: {', '.join(start.shut)}; the"
+            " file says how to read them all the same."
         )
     store = state_directory() / "coopwatchd.db"
     stored = store.is_file()

@@ -34,6 +34,8 @@ _SELLING = re.compile(
 _LISTED = re.compile(r"\s*(?:,|;|/|&|\band\b|\bor\b|\bplus\b)\s*", re.IGNORECASE)
 _WHOLE = re.compile(r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)", re.IGNORECASE)
 _MOST_WORDS = 4  # of a thing that is sold: more are a remark
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # "since 1987"
+_PLACES = frozenset(map(str.casefold, STATES))
 # Who buys, which is nothing that is sold.
 _BUYERS = frozenset(
     "a all the our other local state public school schools district districts city cities town towns county counties "
@@ -109,13 +111,15 @@ def _states_in(sentence: str) -> tuple[str, ...]:
 
 def _things(sentence: str, sets: Sequence[TermSet]) -> tuple[str, ...]:
     """What stands behind “we sell” and in none of the sets, as terms; beside a set it need not say “we sell”."""
-    match = _SELLING.search(sentence) or (_WHOLE.match(sentence) if sets else None)
+    said_sold = list(_SELLING.finditer(sentence)) or [match for match in (_WHOLE.match(sentence),) if match and sets]
     known = WatchlistIndex([Watchlist(id="known", any=tuple(sets))] if sets else [])
     found = []
-    for thing in _LISTED.split(match["what"]) if match else ():
+    for thing in (thing for match in said_sold for thing in _LISTED.split(match["what"])):
         said = [word.text for word in words(thing)]
         whole = " ".join(said)
-        if len(said) > _MOST_WORDS or _BUYERS.issuperset(map(str.casefold, said)) or _states_in(whole):
+        if len(said) > _MOST_WORDS or _BUYERS.issuperset(map(str.casefold, said)) or _YEAR.search(whole):
+            continue
+        if whole.casefold() in _PLACES or whole in STATES.values():
             continue
         if known.match_record(Solicitation(id="", title=whole)):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -106,12 +106,16 @@ def diagnose(state: ListingState | None, now: datetime) -> Diagnosis:
 
 
 def overall(listings: Iterable[Diagnosis]) -> Diagnosis:
-    """How a portal is by its listings: as ill as the worst of them, and fresh when one of them is."""
+    """How a portal is by its listings: as ill as the worst of them, and fresh when one of them is.
+
+    It was never read where none of them was.
+    """
     found = list(listings)
+    never = all(one.never or one.health is Health.UNREAD for one in found)
     for word in (*_ILL, Health.FRESH, Health.QUIET):
         for one in found:
             if one.health is word:
-                return one
+                return replace(one, never=never)
     return Diagnosis(health=Health.UNREAD)
 
 

@@ -117,10 +117,12 @@ def _joined(
 
 
 def _alone(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The pairs of which neither half is in another one."""
+    """By row its record, where the row has no other, and no other such row has this one."""
     every = list(pairs)
-    ids, uids = Counter(id for id, _ in every), Counter(uid for _, uid in every)
-    return {id: uid for id, uid in every if ids[id] == uids[uid] == 1}
+    rows = Counter(id for id, _ in every)
+    sure = {id: uid for id, uid in every if rows[id] == 1}
+    claims = Counter(sure.values())
+    return {id: uid for id, uid in sure.items() if claims[uid] == 1}
 
 
 def _title(record: AnyRecord) -> list[str]:

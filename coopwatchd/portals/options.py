@@ -30,7 +30,8 @@ def _zone(name: str) -> str:
     meant = zone_named(name) if re.fullmatch(r"[A-Za-z]{2,4}", name) else ""
     if meant not in {"", "UTC"}:
         # "EST" is a zone, without daylight saving time; "CST" is none, and looks like China's or Cuba's.
-        raise ValueError(f"‘{name}’ is a label, not a zone with its daylight saving time; write ‘{meant}’")
+        more = " (in Arizona ‘America/Phoenix’)" if meant == "America/Denver" else ""
+        raise ValueError(f"‘{name}’ is the label of a clock and not the name of a zone; write ‘{meant}’{more}")
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

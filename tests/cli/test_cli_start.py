@@ -149,7 +149,7 @@ def test_init_from_a_sentence_picks_terms_and_portals_and_shows_what_they_find(i
     assert 'any      = ["@laptops"]' in text
     assert "txsmartbuy" in text
     assert "It looks for: @laptops" in done.out
-    assert "robots.txt disallows reading them: eandi, epic6" in done.out
+    assert "disallows reading them, as far as is known: eandi, epic6" in done.out
     assert re.search(r'^# region4esc += \{ robots = "ignore" \}$', text, re.MULTILINE)
     assert install.run("check", "--config", "own.toml").code == 0
     wrong = install.run("init", "--from", "hello", "other.toml")
@@ -212,6 +212,8 @@ def test_what_the_demo_read_can_be_looked_around_in_from_anywhere(install: Insta
         shown = install.run("--config", str(kept), *command.split(), **elsewhere)
         assert (shown.code, shown.err) == (0, "")
         assert "Laptops" in shown.out
+    checked = install.run("--config", str(kept), "check", **elsewhere)
+    assert (checked.code, checked.err) == (0, "")
     why = install.run("--config", str(kept), *"watchlists why laptops 021127".split(), **elsewhere)
     assert why.out.startswith("laptops does not match ")
     assert install.run("demo", "--out", "my demo").code == 0  # over the first one

@@ -125,6 +125,9 @@ def test_a_sentence_finds_its_sets_and_states(sentence: str, sets: tuple[str, ..
             ("playground equipment",),
         ),
         ("laptops, school districts, Texas", {"laptops"}, ()),
+        ("we sell ID cards and PA systems, family owned since 1987", set(), ("ID cards", "PA systems")),
+        ("We sell laptops. We also sell drones to cities.", {"laptops"}, ("drones",)),
+        ("laptops and CO detectors", {"laptops"}, ("CO detectors",)),
         ("laptops and all that is needed to run them well", {"laptops"}, ()),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 from model_samples import contract, held, rfp
 
 from coopwatchd.model.holding import Held
-from coopwatchd.model.life.habits import Habits, bodies_of, learn, options_left
+from coopwatchd.model.life.habits import Habit, Habits, bodies_of, learn, options_left
 from coopwatchd.model.life.lineage import trace
 from coopwatchd.model.life.rebid import Window, window
 from coopwatchd.model.records import Contract, Due, Options, Stage
@@ -73,11 +73,12 @@ def test_without_history_the_fields_habit_counts_and_is_said() -> None:
 def test_a_rebid_that_is_late_is_said_to_be() -> None:
     late = given(now(TODAY + timedelta(days=70)), NOBODY)
     assert late.expected > TODAY + timedelta(days=70)
-    assert late.reason.endswith("; it is late by that, so the term may well be extended first")
+    assert late.reason.endswith("; none is out so near the end, so the term may well be extended first")
     in_time = given(now(TODAY + timedelta(days=700)), NOBODY)
-    assert "late" not in in_time.reason
+    assert "extended" not in in_time.reason
+    assert "extended" not in given(now(TODAY - timedelta(days=900)), NOBODY).reason
     options = Options(count=2, months=12, used=0)
-    assert "late" not in given(now(TODAY + timedelta(days=70), options=options), NOBODY).reason
+    assert "extended" not in given(now(TODAY + timedelta(days=70), options=options), NOBODY).reason
 
 
 def test_one_rebid_is_not_called_none() -> None:
@@ -266,6 +267,18 @@ def test_awards_that_still_run_tell_that_options_are_used() -> None:
     alone, among = given(young, learned(stopped)), given(young, learned([*stopped, *running]))
     assert among.earliest > alone.earliest
     assert learned([*stopped, *running]).of("sample").decided(12, 6) == (1, 9)
+
+
+def test_an_end_in_2099_is_none_to_learn_from() -> None:
+    asked = now(date(2028, 1, 1), starts_on=date(2026, 1, 1))
+    endless = [held(replace(_running(place), ends_on=date(2099, 12, 31)), since=at(TODAY)) for place in range(5)]
+    assert given(asked, learned(endless)) == given(asked, NOBODY)
+
+
+def test_a_body_that_is_always_on_the_day_is_not_taken_at_its_word() -> None:
+    for ends in (date(2028, 1, 1), date(2028, 1, 2)):
+        found = given(now(ends), Habits({("sample", ""): Habit(leads=[9.0] * 40)}, spread=0.02))
+        assert 1 < months(found.earliest, found.latest) < 9
 
 
 def _running(place: int) -> Contract:

@@ -76,6 +76,11 @@ def test_a_portal_is_as_ill_as_its_worst_list_and_as_fresh_as_its_freshest() -> 
     def of(*words: Health) -> Health:
         return overall([Diagnosis(health=word) for word in words]).health
 
+    never, once = Diagnosis(health=Health.BLOCKED, never=True), Diagnosis(health=Health.BLOCKED)
+    assert overall([never, Diagnosis(health=Health.UNREAD)]).never
+    assert not overall([never, Diagnosis(health=Health.FRESH)]).never
+    assert not overall([never, once]).never
+
     assert of() is of(Health.UNREAD) is Health.UNREAD
     assert of(Health.QUIET, Health.FRESH, Health.UNREAD) is Health.FRESH
     assert of(Health.QUIET, Health.UNREAD) is Health.QUIET

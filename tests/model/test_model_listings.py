@@ -163,6 +163,17 @@ def test_of_what_may_be_meant_the_one_with_the_very_title_is_meant(order: tuple[
     assert shown == {"1": ["1", "guid-1"], "2": ["2", "guid-2"]}
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2])))
+def test_a_row_that_fits_two_takes_no_record_from_the_row_that_fits_one(order: tuple[int, ...]) -> None:
+    desk = Desk(replace(TWO, join=by_beginning))
+    desk.read(page(title="Desks in oak"), replace(page(title="Desks"), id="2"), listing="page")
+    fits_both, fits_one = tender(title="Desks in oak, brown"), replace(tender(title="Desks in pine"), id="guid-2")
+    rows = (fits_both, fits_one)
+    desk.read(*(rows[place - 1] for place in order), listing="tenders")
+    shown = {one.record.id: [s.source_id for s in one.sightings] for one in desk.held.values()}
+    assert shown == {"1": ["1"], "2": ["2", "guid-2"], "guid-1": ["guid-1"]}
+
+
 def test_what_is_of_another_kind_or_sighted_by_the_list_already_is_not_joined() -> None:
     desk = both(page(), tender())
     desk.read(tender(), replace(tender(), id="guid-2"), listing="tenders")

@@ -316,6 +316,17 @@ def test_vermonts_page_without_a_heading_row_is_refused() -> None:
         asked(catalog()["vermont"], {url: re.sub(r"9000\d", "none", page)})
 
 
+def test_vermonts_empty_last_cells_are_no_column() -> None:
+    url = "/purchasing-contracting/contract-info/current"
+    page = sample("vermont", "current.html")
+    vermont = catalog()["vermont"]
+    padded, plain = (
+        [replace(one, page="") for one in asked(vermont, {url: body})[0].records]
+        for body in (page.replace("</tr>", "<td></td></tr>"), page)
+    )
+    assert padded == plain
+
+
 def idoa(*suppliers: str) -> Portal:
     platform = platforms()["idoa"]
     return platform.portal("mine", platform.Options(suppliers=suppliers, timezone="America/Indiana/Indianapolis"))

@@ -128,6 +128,13 @@ def tender(title: str, day: str | None = "2026-12-03", number: str = "", stage: 
         (row("Street Sweepers Phase II"), tender("Street Sweepers Phase III"), False),
         (row("Street Sweepers 2026"), tender("Street Sweeper 2026"), True),
         (row("Street Sweepers"), tender("Street Sweepers 2026 Edition"), True),
+        (row("Street Sweepers, Zone B"), tender("Street Sweepers, Zone C"), False),
+        (row("Street Sweepers Phase I"), tender("Street Sweepers Phase II"), False),
+        # The same in other writing.
+        (row("Heavy Equipment w/ Accessories"), tender("Heavy Equipment with Accessories"), True),
+        (row("U.S. Flags and Related Products"), tender("US Flags and Related Products"), True),
+        (row("K-12 Curriculum and Learning Materials"), tender("K12 Curriculum & Learning Materials"), True),
+        (row("3D Printers with Related Services"), tender("3-D Printers with Related Services"), True),
     ],
 )
 def test_what_is_one_solicitation_on_both_listings(one: Solicitation, other: Solicitation, joined: bool) -> None:

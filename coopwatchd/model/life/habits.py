@@ -15,6 +15,8 @@ from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.life.links import Lineage, Tie
 from coopwatchd.model.records import Contract, Options, Solicitation, Stage
 
+FORESEEN = 30
+"""Years: no cooperative contract runs longer. What ends behind them, such as 12/31/2099, has no end."""
 # Of the newest rebids only so many teach: a purchasing office changes its ways.
 _REMEMBERED = 40
 # Months by which the rebids of one body stand apart, before any were seen, and how many rebids that is worth.
@@ -70,6 +72,8 @@ def learn(held: Iterable[Held], lineage: Lineage, today: date) -> Habits:
     found: dict[tuple[str, str], Habit] = defaultdict(Habit)
     seen: dict[str, tuple[date, Award]] = {}
     for award in awards_of(known):
+        if award.ends_on is not None and award.ends_on.year >= today.year + FORESEEN:
+            continue
         rebids = [
             (opened[link.newer], link.newer) for link in lineage.after(award.uids[0], Tie.REBID) if link.newer in opened
         ]

@@ -10,7 +10,16 @@ from statistics import median
 
 from coopwatchd.model.counted import counted
 from coopwatchd.model.life.endings import endings
-from coopwatchd.model.life.habits import Habit, Habits, bodies_of, nearest, option_months, options_left, typical
+from coopwatchd.model.life.habits import (
+    FORESEEN,
+    Habit,
+    Habits,
+    bodies_of,
+    nearest,
+    option_months,
+    options_left,
+    typical,
+)
 from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.records import Contract
 
@@ -25,7 +34,6 @@ _LEAST = 0.8  # of the likelihood lies inside it at the very least
 _STEP = 7  # days
 _BLUR = 0.75  # months: no two years are alike
 _LATE = 0.02  # that nothing so far said anything
-_FORESEEN = 30  # years: no cooperative contract runs longer
 _SHOWN = 6
 _FAR = 6  # months from the middle one: early for a reason of its own, or very late
 
@@ -57,8 +65,8 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     the unused options allow; what lies before `today` did not happen. The window is the run of weeks that are likely
     enough to be worth waiting in, and holds nine openings of ten (see tests/model/test_lineage_history.py).
     """
-    ends_on, far = contract.ends_on, today.year + _FORESEEN
-    if ends_on is None or not today.year - _FORESEEN < ends_on.year < far:
+    ends_on, far = contract.ends_on, today.year + FORESEEN
+    if ends_on is None or not today.year - FORESEEN < ends_on.year < far:
         return None
     if contract.final_ends_on is not None and contract.final_ends_on.year >= far:
         contract = replace(contract, final_ends_on=None)  # 12/31/9999 means that nobody set one
@@ -69,8 +77,8 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
     first, middle, last = _best(days)
     origin = _origin(ends, today)
     expected, reason = origin + timedelta(days=middle * _STEP), _reason(contract, ends_on, seen)
-    if expected > ends_on and not options_left(ends_on, contract.final_ends_on, contract.options):
-        reason += "; it is late by that, so the term may well be extended first"
+    if today <= ends_on < expected and not options_left(ends_on, contract.final_ends_on, contract.options):
+        reason += "; none is out so near the end, so the term may well be extended first"
     return Window(
         earliest=origin + timedelta(days=first * _STEP),
         expected=expected,
@@ -97,7 +105,7 @@ def _own(leads: Sequence[float], weight: float, spread: float) -> tuple[float, f
     """One body's rebids, around their middle one: as far as its own stand apart, and where they are few, as all do."""
     count = len(leads)
     around = (_OWN_SPREAD * spread + count * typical(leads)) / (_OWN_SPREAD + count) if count > 1 else spread
-    return median(leads), weight * count, around * math.sqrt(1 + _UNSURE / count)
+    return median(leads), weight * count, max(_BLUR, around) * math.sqrt(1 + _UNSURE / count)
 
 
 def _shared(leads: Sequence[float], weight: float) -> Iterator[tuple[float, float, float]]:

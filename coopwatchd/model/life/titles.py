@@ -32,8 +32,6 @@ _DOINGS = frozenset(
     "insurance testing".split()
 )
 _ALIKE = 85.0  # one letter in seven: a typing error, not another word
-# What tells two parts of one purchase apart: "Zone 1" and "Zone 2", "Phase II" and "Phase III", "B" and "C".
-_MARK = re.compile(r".*\d.*|[a-z]|[ivx]+")
 Subject = frozenset[str]
 
 
@@ -46,11 +44,6 @@ def subject_of(record: AnyRecord) -> Subject:
     """The words that say what a record is about, each in one form; never its number, agency or boilerplate."""
     number = record.number if record.number and record.number in record.title else ""
     return _subject(record.title, record.cooperative, record.lead_agency, number)
-
-
-def marks(subject: Subject) -> frozenset[str]:
-    """The numbers and letters that tell two parts of one purchase apart."""
-    return frozenset(word for word in subject if _MARK.fullmatch(word))
 
 
 @lru_cache(maxsize=32_768)

@@ -14,7 +14,7 @@ from coopwatchd.model.holding import Held, Posting
 from coopwatchd.model.life.houses import house, houses_of
 from coopwatchd.model.life.links import Verdict
 from coopwatchd.model.life.numbers import bare, tells
-from coopwatchd.model.life.titles import Vocabulary, marks, subject_of
+from coopwatchd.model.life.titles import Subject, Vocabulary, subject_of
 from coopwatchd.model.records import Solicitation, Stage
 
 # How alike the titles must be, how many words they must have, and how many days the due dates may lie apart.
@@ -22,6 +22,8 @@ _NUMBERED = (0.8, 1, 45)  # one body, one number
 _ELSEWHERE = (0.95, 3, 0)  # one number, and another body's name: a courtesy posting
 _UNNUMBERED = (0.97, 2, 10)  # one body, and no number to compare
 _WORD = re.compile(r"[a-z0-9]+")
+# What tells two parts of one purchase apart: "Zone 1" and "Zone 2", "Phase II" and "Phase III", "A" and "B".
+_MARK = re.compile(r".*\d.*|[a-z]|[ivx]+")
 _YEAR = re.compile(r"20\d\d")
 _SURE = 1.0  # a person's word
 Verdicts = Mapping[tuple[str, str], Verdict]
@@ -153,7 +155,7 @@ def _likely(one: Solicitation, other: Solicitation) -> _Likely | None:
     alike, words, apart = _UNNUMBERED if not number else _NUMBERED if body else _ELSEWHERE
     subjects = [subject_of(_without(number, each)) for each in (one, other)]
     likeness = Vocabulary(subjects).likeness(*subjects)
-    if likeness < alike or min(map(len, subjects)) < words or marks(subjects[0]) != marks(subjects[1]):
+    if likeness < alike or min(map(len, subjects)) < words or _marks(subjects[0]) != _marks(subjects[1]):
         return None
     days = _days_apart(one, other)
     if days is None and not (number and body):
@@ -204,6 +206,10 @@ def _days_apart(one: Solicitation, other: Solicitation) -> int | None:
     """How many days the due dates lie apart; None where one is not known."""
     days = [each.due.day if each.due else None for each in (one, other)]
     return None if days[0] is None or days[1] is None else abs((days[0] - days[1]).days)
+
+
+def _marks(subject: Subject) -> frozenset[str]:
+    return frozenset(word for word in subject if _MARK.fullmatch(word))
 
 
 @lru_cache(maxsize=32_768)

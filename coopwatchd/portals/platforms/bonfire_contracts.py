@@ -43,7 +43,7 @@ class BonfireContracts(Traits):
         page = yield Request(url=f"https://{self.host}{CONTRACTS}", headers=HEADERS, conditional=True)
         payload = payload_of(page, offered=False)
         rows = section(page, payload, "publicContracts")
-        declared = self._fields(self.agency or asking.portal.name, _vendors(page, payload))
+        declared = self._fields(self.agency or asking.portal.name, _vendors(page, payload) if rows else {})
         place = Place(url=page.url, zone=asking.portal.timezone)
         found = Gathering.of(asking, self.name)
         for row in rows:

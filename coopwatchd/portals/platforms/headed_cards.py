@@ -35,9 +35,10 @@ class HeadedCards(Traits):
     `headings`: by their words in lower case, the stage of what stands under them. The page must have those of all
     stages that are `needed`, and one at least; what stands under none is set aside. `stage` may know better than the
     heading. `nothing`: a pattern for the page's own words: where they are missing below it, a heading without cards
-    means that nothing is concluded from what is gone. A page without cards is believed only with them below its first
-    heading: that nothing is in evaluation does not say that nothing is open. `named`: what a card is called when it is
-    set aside. `once`: parts of a card (see `LabelRow`) that it never has twice, nor one of them inside another.
+    means that nothing is concluded from what is gone. A page without cards is believed only with them below the first
+    declared heading that is there: that nothing is in evaluation does not say that nothing is open. `named`: what a
+    card is called when it is set aside. `once`: parts of a card (see `LabelRow`) that it never has twice, nor one of
+    them inside another.
     """
 
     url: str

@@ -93,7 +93,7 @@ def _titled(page: Page) -> Iterator[tuple[str, Line]]:
         shown = [said for said in dict.fromkeys(cells) if said]
         if cells and cells[0].casefold() == "contract" and any("supplier" in said.casefold() for said in cells):
             named = True
-            ends = [re.search(r"expir|\bend", said.casefold()) is not None for said in cells]
+            ends = [re.search(r"expir|\bend", said.casefold()) is not None for said in cells if said]
             if any(ends) and not ends[-1]:
                 said = f"{page.url} does not have the end of a contract in its last column any more."
                 raise Refusal(Trouble.LAYOUT, said, url=page.url)
