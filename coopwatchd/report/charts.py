@@ -216,5 +216,5 @@ def _quarter(day: date) -> str:
     return str(day.year) if day.month == 1 else _MONTHS[day.month - 1]
 
 
-def _cut(text: str, most: int = 34) -> str:
+def _cut(text: str, most: int = 30) -> str:
     return literal(text, most)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from coopwatchd.model.holding import Held, Sighting
@@ -145,7 +146,18 @@ def _held(states: list[tuple[date, Contract]] | list[tuple[date, Solicitation]],
         current = replace(current, stage=Stage.EXPIRED)
     first = datetime.combine(states[0][0], time(9), UTC)
     sighting = Sighting(listing="list", source_id=current.id, record=current, seen_at=first)
-    return Held(record=current, sightings=(sighting,), first_seen=first, changed_at=first)
+    moves = [
+        datetime.combine(since, time(9), UTC)
+        for (_, before), (since, after) in pairwise(states)
+        if since <= day and getattr(before, "ends_on", None) != getattr(after, "ends_on", None)
+    ]
+    return Held(
+        record=current,
+        sightings=(sighting,),
+        first_seen=first,
+        changed_at=first,
+        moved_at=moves[-1] if moves else None,
+    )
 
 
 def simulate(seed: int, contracts: int = 1500) -> World:

@@ -265,8 +265,17 @@ def test_awards_that_still_run_tell_that_options_are_used() -> None:
     running = [held(_running(place), since=at(date(2022, 7, 1))) for place in range(9)]
     young = now(date(2027, 6, 30), starts_on=date(2026, 7, 1), final_ends_on=date(2028, 6, 30))
     alone, among = given(young, learned(stopped)), given(young, learned([*stopped, *running]))
-    assert among.earliest > alone.earliest
+    assert among.expected > alone.expected
     assert learned([*stopped, *running]).of("sample").decided(12, 6) == (1, 9)
+
+
+def test_longer_terms_do_not_say_that_shorter_ones_go_on_but_ends_that_moved_do() -> None:
+    asked = now(date(2028, 1, 1), starts_on=date(2024, 1, 1))
+    longer = [replace(_running(place), starts_on=date(2026, 1, 1), ends_on=date(2032, 1, 1)) for place in range(12)]
+    rows = [held(one, since=at(date(2026, 1, 1))) for one in longer]
+    assert given(asked, learned(rows)) == given(asked, NOBODY)
+    moved = [replace(one, moved_at=at(date(2026, 6, 1))) for one in rows]
+    assert given(asked, learned(moved)).expected > date(2028, 1, 1) > given(asked, NOBODY).expected
 
 
 def test_an_end_in_2099_is_none_to_learn_from() -> None:

@@ -10,19 +10,19 @@ from coopwatchd.model.life.likely import MONTH
 from coopwatchd.model.records import Contract
 
 # Nearly every option is used where nothing else is known: seven of eight.
-_USED, _UNUSED, _PRIOR = 7.0, 1.0, 6.0
+_USED, _UNUSED = 7.0, 1.0
+_PRIOR = 6.0  # so many decisions of one's own are worth as much as what is known from further away
 # Where a portal prints one end and nothing of options, that end is mostly the last; how often, the history corrects.
 _PRINTED = 0.75
 _HORIZON = 6  # ends that are looked at where nobody says how many there are
-_AWARDS = 2.0  # so many decisions of one's own are worth as much as what is known from further away
 
 
 def endings(contract: Contract, ends_on: date, seen: Sequence[Habit]) -> Iterator[tuple[date, float]]:
     """The ends and their likelihoods, which add up to one. `seen`: habits, everybody's first and the nearest last.
 
     Where a contract's beginning is known, each end goes by the awards of the same age: how many were rebid there, and
-    how many went on. Those that still run count too, or a young history would show only who stopped early
-    (the product-limit estimate of Kaplan and Meier).
+    how many went on. Those that still run count too, as far as they ran or their end was seen to move, or a young
+    history would show only who stopped early (the product-limit estimate of Kaplan and Meier).
     """
     left, months = options_left(ends_on, contract.final_ends_on, contract.options), option_months(contract.options)
     ran = (ends_on - contract.starts_on).days / MONTH if contract.starts_on else None
@@ -56,9 +56,9 @@ def _stops(ages: Sequence[float], within: float, seen: Sequence[Habit], usual: f
         counts = [habit.decided(age, within) for age in ages]
         stopped, known = sum(ended for ended, _ in counts), sum(map(sum, counts))
         mean = sum(rates) / len(rates)
-        moved = (stopped / mean + _AWARDS) / (known + _AWARDS)
+        moved = (stopped / mean + _PRIOR) / (known + _PRIOR)
         rates = [
-            (ended + _AWARDS * min(1.0, rate * moved)) / (ended + beyond + _AWARDS)
+            (ended + _PRIOR * min(1.0, rate * moved)) / (ended + beyond + _PRIOR)
             for (ended, beyond), rate in zip(counts, rates, strict=True)
         ]
     return rates

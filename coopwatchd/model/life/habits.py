@@ -32,7 +32,7 @@ class Habit:
     used: int = 0  # options that were used
     unused: int = 0  # awards that were rebid with options left
     lives: list[float] = field(default_factory=list)  # months that replaced awards ran in all
-    running: list[float] = field(default_factory=list)  # months to the current end, of awards that nothing replaces yet
+    running: list[float] = field(default_factory=list)  # months that awards ran so far which nothing replaces yet
 
     def decided(self, months: float, within: float) -> tuple[int, int]:
         """Of the awards that reached this age, how many were rebid there, and how many went on."""
@@ -69,6 +69,7 @@ def learn(held: Iterable[Held], lineage: Lineage, today: date) -> Habits:
         for one in known
         if isinstance(one.record, Solicitation) and one.record.stage is not Stage.FORECAST
     }
+    moved = {one.record.uid for one in known if one.moved_at is not None}
     found: dict[tuple[str, str], Habit] = defaultdict(Habit)
     seen: dict[str, tuple[date, Award]] = {}
     for award in awards_of(known):
@@ -80,8 +81,10 @@ def learn(held: Iterable[Held], lineage: Lineage, today: date) -> Habits:
         opened_on, uid = min(((day, uid) for day, uid in rebids if day <= today), default=(date.min, award.uids[0]))
         seen.setdefault(uid, (opened_on, award))
     for opened_on, award in sorted(seen.values(), key=lambda pair: pair[0], reverse=True):
+        # A term of five years does not say that those of four go on; an end that was seen to move does.
+        until = max(award.ends_on or today, today) if moved.intersection(award.uids) else today
         for body in bodies_of(award.contracts[0]):
-            _count(found[body], award, opened_on)
+            _count(found[body], award, opened_on, until)
     return Habits(found, _spread([habit.leads for (name, agency), habit in found.items() if name and not agency]))
 
 
@@ -140,7 +143,7 @@ def _planned_end(award: Award, ends_on: date) -> date:
     return ends_on - timedelta(days=round(beyond * MONTH)) if 0.7 < beyond <= 9 else ends_on
 
 
-def _count(habit: Habit, award: Award, opened_on: date) -> None:
+def _count(habit: Habit, award: Award, opened_on: date, until: date) -> None:
     options = award.contracts[0].options
     if options is not None and options.used:
         habit.used += options.used
@@ -148,7 +151,7 @@ def _count(habit: Habit, award: Award, opened_on: date) -> None:
         return
     if opened_on == date.min:
         if award.starts_on is not None:
-            habit.running.append((award.ends_on - award.starts_on).days / MONTH)
+            habit.running.append((until - award.starts_on).days / MONTH)
         return
     end = _planned_end(award, award.ends_on)
     if len(habit.leads) < _REMEMBERED:
