@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 from coopwatchd.model.counted import counted
@@ -123,16 +124,29 @@ def _likelihood(
     origin = _origin(ends, today)
     until = max(*(end for end, _ in ends), today) + timedelta(days=270)
     weeks = max(2, (until - origin).days // _STEP)
-    total = sum(weight for _, weight, _ in leads)
     found = [_LATE / weeks] * weeks
+    low, heights = _curve(tuple(leads))
     for end, share in ends:
-        for lead, weight, around in leads:
-            middle, blur = (end - origin).days - lead * MONTH, around * MONTH
-            height = share * weight / total * _STEP / (blur * math.sqrt(2 * math.pi))
-            first = max(0, math.floor((middle - 4 * blur) / _STEP))
-            for week in range(first, min(weeks, math.ceil((middle + 4 * blur) / _STEP) + 1)):
-                found[week] += height * math.exp(-((week * _STEP - middle) ** 2) / (2 * blur * blur))
+        before = (end - origin).days - low  # where in the curve the first week stands
+        first = max(0, -((len(heights) - 1 - before) // _STEP))
+        for week in range(first, min(weeks, before // _STEP + 1)):
+            found[week] += share * heights[before - week * _STEP]
     return found
+
+
+@lru_cache(maxsize=256)
+def _curve(leads: tuple[tuple[float, float, float], ...]) -> tuple[int, tuple[float, ...]]:
+    """How likely an opening is on each day before an end, for a week of such days; the first is so many days before."""
+    total = sum(weight for _, weight, _ in leads)
+    low = math.floor(min(lead - 4 * around for lead, _, around in leads) * MONTH)
+    high = math.ceil(max(lead + 4 * around for lead, _, around in leads) * MONTH)
+    heights = [0.0] * (high - low + 1)
+    for lead, weight, around in leads:
+        middle, blur = lead * MONTH, around * MONTH
+        height = weight / total * _STEP / (blur * math.sqrt(2 * math.pi))
+        for day in range(max(low, math.floor(middle - 4 * blur)), min(high, math.ceil(middle + 4 * blur)) + 1):
+            heights[day - low] += height * math.exp(-((day - middle) ** 2) / (2 * blur * blur))
+    return low, tuple(heights)
 
 
 def _best(weeks: Sequence[float]) -> tuple[int, int, int]:
