@@ -26,13 +26,14 @@ STATES: Mapping[str, str] = {
 }
 # "IN", "OR", "ME" are words as well: two letters count only where they are written as a state's are.
 _LETTERS = re.compile(r"\b[A-Z]{2}\b")
+_WHAT = r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)"
 _SELLING = re.compile(
     r"\b(?:sell(?:s|ing)?|provid(?:e|es|ing)|offer(?:s|ing)?|make|makes|manufactures?|suppl(?:y|ies)|install(?:s)?)\s+"
-    r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)",
+    + _WHAT,
     re.IGNORECASE,
 )
+_WHOLE = re.compile(_WHAT, re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|;|/|&|\band\b|\bor\b|\bplus\b)\s*", re.IGNORECASE)
-_WHOLE = re.compile(r"(?P<what>.+?)(?=\s+(?:to|for|in|across|throughout|that|which)\b|[.;]|$)", re.IGNORECASE)
 _MOST_WORDS = 4  # of a thing that is sold: more are a remark
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # "since 1987"
 _PLACES = frozenset(map(str.casefold, STATES))
@@ -111,10 +112,12 @@ def _states_in(sentence: str) -> tuple[str, ...]:
 
 def _things(sentence: str, sets: Sequence[TermSet]) -> tuple[str, ...]:
     """What stands behind “we sell” and in none of the sets, as terms; beside a set it need not say “we sell”."""
-    said_sold = list(_SELLING.finditer(sentence)) or [match for match in (_WHOLE.match(sentence),) if match and sets]
+    sold = list(_SELLING.finditer(sentence))
+    if sets and not sold and (unsaid := _WHOLE.match(sentence)):
+        sold = [unsaid]
     known = WatchlistIndex([Watchlist(id="known", any=tuple(sets))] if sets else [])
     found = []
-    for thing in (thing for match in said_sold for thing in _LISTED.split(match["what"])):
+    for thing in (thing for match in sold for thing in _LISTED.split(match["what"])):
         said = [word.text for word in words(thing)]
         whole = " ".join(said)
         if len(said) > _MOST_WORDS or _BUYERS.issuperset(map(str.casefold, said)) or _YEAR.search(whole):
