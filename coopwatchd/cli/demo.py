@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -135,7 +136,7 @@ def play(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         said = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
-        raise CoopwatchdError(f"{folder} cannot be written to: {said}; name another folder with --out.") from error
+        raise _unwritable(folder, said) from error
     tale = story()
     clock = Clock(tale.steps[0].at)
     with tempfile.TemporaryDirectory(prefix="coopwatchd-demo-") as state, Simulator(tale.world) as simulator:
@@ -146,14 +147,22 @@ def play(folder: Path) -> None:
                 local = step.at.astimezone(app.wiring.config.zone)
                 typer.echo(f"── {local:%a %b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}  {step.title}")
                 typer.echo(f"   ({number}/{len(tale.steps)}: {_step(app, channel)})\n")
-        kept = _keep(Path(state), folder)
+        try:
+            kept = _keep(Path(state), folder)
+        except OSError as error:
+            raise _unwritable(folder, error.strerror) from error
     typer.echo(
         f"{counted(channel.count, 'alert')}. As Slack messages (.json) and mails (.eml, .html): {folder.resolve()}"
     )
-    typer.echo(f"What was read is kept there too. To look around in it: coopwatchd --config {kept} report")
+    named = shlex.quote(str(kept))
+    typer.echo(f"What was read is kept there too. To look around in it: coopwatchd --config {named} report")
     typer.echo(
         "(or contracts, solicitations --all, find laptop, watchlists why laptops 021127, contracts show 012726-BYT)"
     )
+
+
+def _unwritable(folder: Path, said: str | None) -> CoopwatchdError:
+    return CoopwatchdError(f"{folder} cannot be written to: {said}; name another folder with --out.")
 
 
 def _step(app: App, channel: FolderChannel) -> str:
@@ -172,6 +181,8 @@ def _keep(state: Path, folder: Path) -> Path:
     kept = folder / "looked-at"
     kept.mkdir(exist_ok=True)
     database = kept.resolve() / "coopwatchd.db"
+    for left in ("-wal", "-shm"):  # of an earlier demo, beside a command that was killed: not of this store
+        database.with_name(database.name + left).unlink(missing_ok=True)
     shutil.copyfile(state / "coopwatchd.db", database)
     path = kept / "config.toml"
     written = (

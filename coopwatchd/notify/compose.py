@@ -62,7 +62,8 @@ def slack_messages(
             )
         except RenderError as error:
             log.error("an alert is sent as plain text", template="slack", problem=str(error))
-    return blocks.plain_messages("\n".join([_plain(envelope, renderer.timezone, now), *remarks]))
+    first, *rest = _plain(envelope, renderer.timezone, now).split("\n")
+    return blocks.plain_messages("\n".join([_marked(first, envelope), *rest, *remarks]))
 
 
 def slack_card(
@@ -118,7 +119,12 @@ def _quiet(told: tuple[Page, ...]) -> bool:
 
 def _slack_headline(page: Page, envelope: Envelope) -> str:
     loud = isinstance(page.view, EventView) and page.view.look == looks.LOUD
-    return ("⚠️ " if loud else "") + _headline(page) + (" (possible repeat)" if envelope.repeat else "")
+    return ("⚠️ " if loud else "") + _marked(_headline(page), envelope)
+
+
+def _marked(headline: str, envelope: Envelope) -> str:
+    """The first line says it, whatever the form: it is all that a push notice shows."""
+    return headline + (" (possible repeat)" if envelope.repeat else "")
 
 
 def _remarks(envelope: Envelope) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -205,7 +207,8 @@ def test_the_example_file_stays_beside_the_package() -> None:
 def test_what_the_demo_read_can_be_looked_around_in_from_anywhere(install: Install) -> None:
     done = install.run("demo", "--out", "my demo")
     assert done.code == 0, done.err
-    (named,) = re.findall(r"coopwatchd --config (.+) report", done.out)
+    (said,) = re.findall(r"coopwatchd --config .+ report", done.out)
+    _, _, named, _ = shlex.split(said)  # as a shell takes what was printed
     kept = (install.folder / named).resolve()
     elsewhere = {"STATE_DIRECTORY": str(install.folder / "state of another")}
     for command in ("contracts", "solicitations --all", "find laptop", "contracts show 012726-BYT"):
@@ -216,4 +219,12 @@ def test_what_the_demo_read_can_be_looked_around_in_from_anywhere(install: Insta
     assert (checked.code, checked.err) == (0, "")
     why = install.run("--config", str(kept), *"watchlists why laptops 021127".split(), **elsewhere)
     assert why.out.startswith("laptops does not match ")
+    (kept.parent / "coopwatchd.db-wal").write_bytes(b"of a command that was killed")
     assert install.run("demo", "--out", "my demo").code == 0  # over the first one
+    assert not (kept.parent / "coopwatchd.db-wal").exists()
+    assert install.run("--config", str(kept), "contracts", **elsewhere).code == 0
+    shutil.rmtree(kept.parent)
+    kept.parent.write_text("mine")
+    done = install.run("demo", "--out", "my demo")
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert done.err.startswith("coopwatchd: my demo cannot be written to: ")

@@ -160,4 +160,7 @@ def test_a_possible_repeat_says_so_first(slack: SlackServer, bot: SlackChannel):
     assert slack.messages[0]["text"].splitlines()[0] == "Addendum (possible repeat)"
     assert "Possible repeat: an earlier attempt got no answer" in slack.messages[0]["text"]
     bot.send(replace(OPENED, repeat=True, plain=True))
-    assert "Possible repeat" in slack.messages[1]["text"]
+    first, *rest = slack.messages[1]["text"].splitlines()
+    assert first.startswith("Addendum: ")
+    assert first.endswith(" (possible repeat)")
+    assert "Possible repeat: an earlier attempt got no answer" in rest[-1]
