@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -82,23 +83,30 @@ def prose(markup: str, limit: int = DESCRIPTION_LIMIT) -> str:
 
 def soup_text(top: Tag) -> str:
     """The visible text of a BeautifulSoup element (itself may be hidden), block elements apart; not yet cleaned."""
+    return "".join(piece for piece in shown(top) if isinstance(piece, str))
+
+
+def shown(top: Tag) -> Iterator[Tag | str]:
+    """What is visible of a BeautifulSoup element (itself may be hidden), in the page's order.
+
+    Every element where it begins, and every piece of text; block elements are set apart by spaces.
+    """
     from bs4.element import NavigableString, PreformattedString, Tag  # here: commands that read no page do without
 
-    parts: list[str] = []
     waiting: list[object] = [top]
     while waiting:  # not recursive: pages nest 100,000 elements deep when somebody wants them to
         node = waiting.pop()
         if isinstance(node, NavigableString):
             if not isinstance(node, PreformattedString):  # comments, CDATA, doctypes
-                parts.append(str(node))
+                yield str(node)
         elif isinstance(node, Tag):
             if node is not top and (node.name in SKIPPED or is_hidden(node.get("style"), "hidden" in node.attrs)):
                 continue
+            yield node
             if node.name in BLOCKS:
-                parts.append(" ")
+                yield " "
                 waiting.append(NavigableString(" "))
             waiting.extend(reversed(node.contents))
-    return "".join(parts)
 
 
 def is_hidden(style: object, hidden: bool) -> bool:

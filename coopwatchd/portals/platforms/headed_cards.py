@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
-from bs4.element import NavigableString, Tag
-
 from coopwatchd.errors import Refusal, Trouble
 from coopwatchd.model.records import Kind, Solicitation, Stage
 from coopwatchd.portals.base import Asking, Page, Request, Steps
-from coopwatchd.portals.clean import SKIPPED, clean, is_hidden, soup_text
+from coopwatchd.portals.clean import clean, shown, soup_text
 from coopwatchd.portals.fields import Field, Place, read_row
 from coopwatchd.portals.gather import Gathering
 from coopwatchd.portals.labels import LabelRow
@@ -85,17 +83,12 @@ class HeadedCards(Traits):
         """The stages below whose heading the page says that there is nothing."""
         said: dict[Stage, list[str]] = {stage: [] for stage in self.headings.values()}
         under: Stage | None = None
-        waiting: list[object] = [page.soup]
-        while waiting:  # not recursive: pages nest deeply
-            node = waiting.pop()
-            if isinstance(node, Tag):
-                if node.name in SKIPPED or is_hidden(node.get("style"), "hidden" in node.attrs):
-                    continue
-                if _HEADING.fullmatch(node.name):
-                    under = self.headings.get(clean(soup_text(node)).casefold(), under)
-                waiting.extend([" ", *reversed(node.contents)])
-            elif under is not None and type(node) in {NavigableString, str}:  # no comments
-                said[under].append(str(node))
+        for piece in shown(page.soup):
+            if isinstance(piece, str):
+                if under is not None:
+                    said[under].append(piece)
+            elif _HEADING.fullmatch(piece.name):
+                under = self.headings.get(clean(soup_text(piece)).casefold(), under)
         return {stage for stage, parts in said.items() if re.search(self.nothing, clean("".join(parts)))}
 
     def _walk(self, page: Page) -> Iterator[tuple[Stage | None, LabelRow | None]]:
