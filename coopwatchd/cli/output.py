@@ -37,13 +37,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
     if not filled:
         typer.echo(empty)
         return
-    widths = _widths(columns, filled)
     if sys.stdout.isatty():
         room = shutil.get_terminal_size().columns
         columns, filled = _without_empty(columns, filled)
         while len(columns) > 2 and _least(columns, filled) > room:
             columns, filled = _joined(columns, filled)
         widths = _fitting(columns, filled, room)
+    else:
+        widths = _widths(columns, filled)
     for line in _lines(columns, widths):
         typer.echo(typer.style(line, bold=True))
     for row in filled:
@@ -113,13 +114,14 @@ def _joined(columns: Sequence[str], rows: list[list[str]]) -> tuple[list[str], l
 
 def _fitting(columns: Sequence[str], rows: list[list[str]], room: int) -> list[int]:
     """Widths that fit into `room`; a last column that is too wide for what is left gets none of it (see `_lines`)."""
-    *fixed, last = _widths(columns, rows)
-    least = _narrowest(columns, rows)[:-1]
+    widths = _widths(columns, rows)
+    *fixed, last = widths
     used = sum(fixed) + len(_GAP) * len(fixed)
     if used + last <= room:
-        return [*fixed, last]
+        return widths
     if room - used >= _NARROW:
         return [*fixed, room - used]
+    least = _narrowest(columns, rows)[:-1]
     while used > room - len(_GAP) and any(width > floor for width, floor in zip(fixed, least, strict=True)):
         widest = max((index for index, floor in enumerate(least) if fixed[index] > floor), key=fixed.__getitem__)
         fixed[widest] -= 1

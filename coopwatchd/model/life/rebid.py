@@ -91,7 +91,7 @@ def window(contract: Contract, habits: Habits, today: date) -> Window | None:
 
 def _leads(seen: Sequence[Habit], spread: float) -> Iterator[tuple[float, float, float]]:
     """Months before an end, with their weights and how far around: the nearest body's own count in full."""
-    last = next((place for place in range(len(seen) - 1, -1, -1) if seen[place].leads), 0)
+    near = nearest(seen)
     yield from _shared(_FIELD, _FIELD_WEIGHT)
     for place, habit in enumerate(seen):
         if not habit.leads:
@@ -99,7 +99,7 @@ def _leads(seen: Sequence[Habit], spread: float) -> Iterator[tuple[float, float,
         if place == 0:
             yield from _shared(habit.leads, _ALL_WEIGHT)
         else:
-            yield _own(habit.leads, 1.0 if place == last else _WIDER_WEIGHT, spread)
+            yield _own(habit.leads, 1.0 if habit is near else _WIDER_WEIGHT, spread)
 
 
 def _own(leads: Sequence[float], weight: float, spread: float) -> tuple[float, float, float]:
